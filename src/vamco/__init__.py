@@ -1,0 +1,1 @@
+"""Vàm Cỏ: the operations centre and shared data warehouse of a Vietnamese province."""

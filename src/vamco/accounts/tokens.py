@@ -1,0 +1,43 @@
+"""Keys of agencies' machines: issued once, kept as hashes, checked on each call."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.utils import timezone
+
+from vamco.accounts.action import action
+from vamco.accounts.models import Agency, Token
+from vamco.accounts.policy import Actor, Scope
+from vamco.accounts.roles import Role
+from vamco.vocabulary.errors import Forbidden, NotFound
+
+
+def issue_token(actor: Actor, agency_code: str, name: str, days: int = 365) -> str:
+    """A new key for an agency's machine; it is shown this once. Raises `NotFound`, `Forbidden`."""
+    agency = Agency.objects.filter(code=agency_code).first()
+    if agency is None:
+        raise NotFound("accounts.agency_not_found", agency=agency_code)
+    key = f"vamco_{secrets.token_urlsafe(32)}"
+    with action(actor, "token.issue", f"agency:{agency_code}", Scope(agency=agency_code)) as details:
+        details |= {"name": name, "days": days}
+        Token.objects.create(
+            agency=agency,
+            name=name,
+            role=Role.AGENCY_SYSTEM,
+            sha256=_digest(key),
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+    return key
+
+
+def token_of(key: str) -> Token:
+    """The live token of that key. Raises `Forbidden`."""
+    token = Token.objects.select_related("agency").filter(sha256=_digest(key), revoked_at=None).first()
+    if token is None or token.expires_at <= timezone.now():
+        raise Forbidden("accounts.bad_token")
+    return token
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""The command `vamco`: finds its subcommands in `commands/`, and says errors in one shape."""
+
+import json
+import os
+import pkgutil
+import sys
+from importlib import import_module
+from typing import Any, cast
+
+import click
+
+from vamco.vocabulary.errors import VamcoError
+from vamco.vocabulary.messages import Language
+
+
+class Commands(click.Group):
+    """Every module of `commands/` is a subcommand of the same name; loaded when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Names of the modules, as typed on the command line."""
+        package = import_module("vamco.flow.commands")
+        return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(package.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The module's `command`, or None when there is no such module."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"vamco.flow.commands.{cmd_name.replace('-', '_')}")
+        return cast(click.Command, getattr(module, "command", None) or module.group)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vamco")
+@click.option("--lang", type=click.Choice(["vi", "en"]), default=None, help="Language of answers and refusals.")
+def vamco(lang: str | None) -> None:
+    """Vàm Cỏ: operations centre and shared data warehouse of a province.
+
+    Exit codes: 0 done, 1 refused (with the reason), 2 wrong usage, 3 ambiguous.
+    """
+    if lang:
+        os.environ["VAMCO_LANGUAGE"] = lang
+
+
+def language() -> Language:
+    """The language that the command line speaks."""
+    return "en" if os.environ.get("VAMCO_LANGUAGE") == "en" else "vi"
+
+
+def print_json(value: Any) -> None:
+    """A result for programs: JSON on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def main() -> None:
+    """Run the command; errors leave with their exit code and one shape, JSON where JSON was asked."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vamco.settings")
+    try:
+        import django
+
+        django.setup()
+        vamco(prog_name="vamco")
+    except VamcoError as error:
+        _show(error)
+        raise SystemExit(error.exit_code) from None
+
+
+def _show(error: VamcoError) -> None:
+    if "--json" in sys.argv:
+        print_json(error.as_dict(language()))
+        return
+    said = error.say(language())
+    click.secho(said["what"], err=True, bold=True)
+    for part in ("kept", "next"):
+        if said[part]:
+            click.echo(said[part], err=True)
+    for candidate in error.details.get("candidates", ()):
+        click.echo(f"  - {candidate}", err=True)

@@ -1,0 +1,254 @@
+"""Periods of time that figures belong to, named as the field names them (after DHIS2).
+
+    2026-11-22                day          2026                            year
+    2026-W47                  ISO week     SY2026-2027                     school year
+    2026-11                   month        2026-DX                         crop season (vụ)
+    2026-Q4                   quarter      2026-DX:2025-10-15..2026-03-10  … with its own dates
+    2026-H2                   half-year    2026-01-01..2026-03-15          range
+
+A school year runs from 1 September to 31 August, so that school years follow each other without
+a gap; teaching itself opens on 5 September and ends by 31 May (Decision 2045/QĐ-BGDĐT for the
+school year 2025-2026).
+
+A crop season bears the year of its harvest. Sowing dates differ by province and year, so a season
+may declare its own; without them it has the dates of `SEASONS`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from vamco.vocabulary.errors import Misused
+from vamco.vocabulary.messages import Language, say
+from vamco.vocabulary.text import Text, fold
+
+_DAY: Final = timedelta(days=1)
+Bounds = tuple[date, date]
+
+
+class PeriodType(StrEnum):
+    """What kind of period it is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+    SCHOOL_YEAR = "school_year"
+    CROP_SEASON = "crop_season"
+    RANGE = "range"
+
+
+_MONTHS_AND_FIRST: Final = {
+    PeriodType.MONTH: (1, 1),
+    PeriodType.QUARTER: (3, 1),
+    PeriodType.HALF_YEAR: (6, 1),
+    PeriodType.YEAR: (12, 1),
+    PeriodType.SCHOOL_YEAR: (12, 9),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A crop season's usual months; `begins_earlier` when it is sown in the year before its harvest."""
+
+    name: Text
+    first_month: int
+    n_months: int
+    begins_earlier: bool = False
+
+    def bounds(self, year: int) -> Bounds:
+        """First and last day in the year of harvest `year`."""
+        first = (year - self.begins_earlier) * 12 + self.first_month - 1
+        return _first_of(first), _first_of(first + self.n_months) - _DAY
+
+
+SEASONS: Final = {
+    "DX": Season(Text("Đông Xuân", "Winter-spring"), first_month=11, n_months=5, begins_earlier=True),
+    "HT": Season(Text("Hè Thu", "Summer-autumn"), first_month=4, n_months=4),
+    "TD": Season(Text("Thu Đông", "Autumn-winter"), first_month=8, n_months=3),
+    "M": Season(Text("Mùa", "Wet-season"), first_month=7, n_months=6),
+}
+_ROTATION: Final = ("DX", "HT", "TD")  # Mùa is one crop a year and follows only itself
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Days `start_on` to `end_on`, both inside. Raises `Misused` when they do not fit the type."""
+
+    start_on: date
+    end_on: date
+    type: PeriodType
+    season: str = ""  # "2026-DX" for a crop season, else empty
+
+    def __post_init__(self) -> None:
+        if not self._fits():
+            raise _bad(f"{self.type} {self.start_on}..{self.end_on} {self.season}".strip())
+
+    def _fits(self) -> bool:
+        if self.start_on > self.end_on or bool(self.season) != (self.type is PeriodType.CROP_SEASON):
+            return False
+        if self.type is PeriodType.RANGE:
+            return True
+        if self.season:
+            return _SEASON_NAME.fullmatch(self.season) is not None
+        return _bounds(self.type, self.start_on) == (self.start_on, self.end_on)
+
+    @classmethod
+    def covering(cls, type: PeriodType, day: date) -> "Period":  # noqa: A002
+        """The period of that type that contains the day; no range does, and of the crops never Mùa."""
+        if type is PeriodType.RANGE:
+            raise Misused("vocabulary.range_covers_nothing")
+        if type is PeriodType.CROP_SEASON:
+            around = (cls.crop(code, day.year + later) for later in (0, 1) for code in _ROTATION)
+            return next(season for season in around if season.contains(day))
+        return cls(*_bounds(type, day), type)
+
+    @classmethod
+    def range(cls, start_on: date, end_on: date) -> "Period":
+        """An arbitrary range of days, both inside."""
+        return cls(start_on, end_on, PeriodType.RANGE)
+
+    @classmethod
+    def crop(cls, code: str, year: int, start_on: date | None = None, end_on: date | None = None) -> "Period":
+        """Season `code` of `SEASONS` harvested in `year`, with its own dates where they are given."""
+        usual = SEASONS[code].bounds(year)
+        return cls(start_on or usual[0], end_on or usual[1], PeriodType.CROP_SEASON, f"{year:04}-{code}")
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """The period so written, in canonical or Vietnamese form. Raises `Misused`."""
+        folded = fold(text)
+        for pattern, build in _FORMS:
+            if found := pattern.fullmatch(folded):
+                try:
+                    return build(*found.groups())
+                except (ValueError, OverflowError):
+                    raise _bad(text) from None
+        raise _bad(text)
+
+    def __str__(self) -> str:
+        if self.season and self._has_usual_dates():
+            return self.season
+        return _canonical(self)
+
+    @property
+    def title(self) -> Text:
+        """The period as people write it: “Tháng 10/2026”, “October 2026”."""
+        return Text(_said(self, "vi"), _said(self, "en"))
+
+    def contains(self, inner: "date | Period") -> bool:
+        """Whether the day, or every day of the period, lies inside."""
+        if isinstance(inner, Period):
+            return self.start_on <= inner.start_on and inner.end_on <= self.end_on
+        return self.start_on <= inner <= self.end_on
+
+    def next(self) -> "Period":
+        """The period of the same type that follows; a range is followed by one of equal length."""
+        if self.type is PeriodType.RANGE:
+            return Period.range(self.end_on + _DAY, self.end_on + self._length())
+        if self.season:
+            return self._season_in_rotation(+1)
+        return Period.covering(self.type, self.end_on + _DAY)
+
+    def previous(self) -> "Period":
+        """The period of the same type that came before; before a range, one of equal length."""
+        if self.type is PeriodType.RANGE:
+            return Period.range(self.start_on - self._length(), self.start_on - _DAY)
+        if self.season:
+            return self._season_in_rotation(-1)
+        return Period.covering(self.type, self.start_on - _DAY)
+
+    def same_period_last_year(self) -> "Period | None":
+        """The counterpart a year before; None for week 53, 29 February and a season with its own dates."""
+        if self.season:
+            return self._counterpart_season()
+        try:
+            if self.type is PeriodType.WEEK:
+                year, week, _ = self.start_on.isocalendar()
+                return Period.covering(self.type, date.fromisocalendar(year - 1, week, 1))
+            start_on = _a_year_before(self.start_on)
+            if self.type is PeriodType.RANGE:
+                return Period.range(start_on, _a_year_before(self.end_on))
+        except ValueError:
+            return None
+        return Period.covering(self.type, start_on)
+
+    def split(self, type: PeriodType) -> tuple["Period", ...]:  # noqa: A002
+        """Its parts of that type, in order. Raises `Misused` when they do not tile it exactly."""
+        parts = tuple(self._parts(type))
+        if parts[0].start_on != self.start_on or parts[-1].end_on != self.end_on:
+            raise Misused("vocabulary.period_does_not_split", period=str(self), type=str(type))
+        return parts
+
+    def _parts(self, type: PeriodType) -> Iterator["Period"]:  # noqa: A002
+        part = Period.covering(type, self.start_on)
+        yield part
+        while part.end_on < self.end_on:
+            part = part.next()
+            yield part
+
+    def _length(self) -> timedelta:
+        return self.end_on - self.start_on + _DAY
+
+    def _season_name(self) -> tuple[int, str]:
+        year, code = self.season.split("-")
+        return int(year), code
+
+    def _has_usual_dates(self) -> bool:
+        year, code = self._season_name()
+        return SEASONS[code].bounds(year) == (self.start_on, self.end_on)
+
+    def _season_in_rotation(self, step: int) -> "Period":
+        if not self._has_usual_dates():
+            raise Misused("vocabulary.season_without_calendar", period=str(self))
+        year, code = self._season_name()
+        if code not in _ROTATION:
+            return Period.crop(code, year + step)
+        place = year * len(_ROTATION) + _ROTATION.index(code) + step
+        return Period.crop(_ROTATION[place % len(_ROTATION)], place // len(_ROTATION))
+
+    def _counterpart_season(self) -> "Period | None":
+        year, code = self._season_name()
+        return Period.crop(code, year - 1) if self._has_usual_dates() else None
+
+
+def _bad(text: str) -> Misused:
+    return Misused("vocabulary.bad_period", text=text)
+
+
+def _first_of(month_index: int) -> date:
+    return date(month_index // 12, month_index % 12 + 1, 1)
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1)
+
+
+def _bounds(type: PeriodType, day: date) -> Bounds:  # noqa: A002
+    if type is PeriodType.DAY:
+        return day, day
+    if type is PeriodType.WEEK:
+        monday = day - day.weekday() * _DAY
+        return monday, monday + 6 * _DAY
+    n_months, first_month = _MONTHS_AND_FIRST[type]
+    month_index = day.year * 12 + day.month - 1
+    first = month_index - (month_index - first_month + 1) % n_months
+    return _first_of(first), _first_of(first + n_months) - _DAY
+
+
+_CANONICAL: Final[dict[PeriodType, str]] = {
+    PeriodType.DAY: "{start}",
+    PeriodType.WEEK: "{iso_year:04}-W{week:02}",
+    PeriodType.MONTH: "{year:04}-{month:02}",
+    PeriodType.QUARTER: "{year:04}-Q{quarter}",
+    PeriodType.HALF_YEAR: "{year:04}-H{half}",
+    PeriodType.YEAR: "{year:04}",
+    PeriodType.SCHOOL_YEAR: "SY{year:04}-{end_year:04}",
+    PeriodType.CROP_SEASON: "{season}:{start}..{end}",
+    PeriodType.RANGE: "{start}..{end}",
+}

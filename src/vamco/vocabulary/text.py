@@ -1,0 +1,37 @@
+"""Text in two languages, and Vietnamese text made comparable."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from vamco.vocabulary.messages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A title or sentence in Vietnamese, with its English."""
+
+    vi: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.vi
+
+    def in_(self, language: Language) -> str:
+        """The text in that language."""
+        return self.en if language == "en" else self.vi
+
+
+_MARKS = re.compile(r"[̀-ͯ]")
+_SPACES = re.compile(r"\s+")
+
+
+def nfc(text: str) -> str:
+    """The composed Unicode form: the only one that the program stores."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, `đ` as `d`, spaces squeezed: for search, never for storage."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text)).casefold().replace("đ", "d")
+    return _SPACES.sub(" ", plain).strip()
