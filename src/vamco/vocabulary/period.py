@@ -11,69 +11,24 @@ a gap; teaching itself opens on 5 September and ends by 31 May (Decision 2045/Q�
 school year 2025-2026).
 
 A crop season bears the year of its harvest. Sowing dates differ by province and year, so a season
-may declare its own; without them it has the dates of `SEASONS`.
+may declare its own; without them it has the dates of `vocabulary.season`.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from vamco.vocabulary.errors import Misused
-from vamco.vocabulary.messages import Language, say
-from vamco.vocabulary.text import Text, fold
+from vamco.vocabulary.messages import say
+from vamco.vocabulary.period_reading import crop, read
+from vamco.vocabulary.period_type import PeriodType, bounds
+from vamco.vocabulary.season import ROTATION, SEASONS
+from vamco.vocabulary.text import Text
+
+__all__ = ["Period", "PeriodType"]
 
 _DAY: Final = timedelta(days=1)
-Bounds = tuple[date, date]
-
-
-class PeriodType(StrEnum):
-    """What kind of period it is."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-    SCHOOL_YEAR = "school_year"
-    CROP_SEASON = "crop_season"
-    RANGE = "range"
-
-
-_MONTHS_AND_FIRST: Final = {
-    PeriodType.MONTH: (1, 1),
-    PeriodType.QUARTER: (3, 1),
-    PeriodType.HALF_YEAR: (6, 1),
-    PeriodType.YEAR: (12, 1),
-    PeriodType.SCHOOL_YEAR: (12, 9),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """A crop season's usual months; `begins_earlier` when it is sown in the year before its harvest."""
-
-    name: Text
-    first_month: int
-    n_months: int
-    begins_earlier: bool = False
-
-    def bounds(self, year: int) -> Bounds:
-        """First and last day in the year of harvest `year`."""
-        first = (year - self.begins_earlier) * 12 + self.first_month - 1
-        return _first_of(first), _first_of(first + self.n_months) - _DAY
-
-
-SEASONS: Final = {
-    "DX": Season(Text("Đông Xuân", "Winter-spring"), first_month=11, n_months=5, begins_earlier=True),
-    "HT": Season(Text("Hè Thu", "Summer-autumn"), first_month=4, n_months=4),
-    "TD": Season(Text("Thu Đông", "Autumn-winter"), first_month=8, n_months=3),
-    "M": Season(Text("Mùa", "Wet-season"), first_month=7, n_months=6),
-}
-_ROTATION: Final = ("DX", "HT", "TD")  # Mùa is one crop a year and follows only itself
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,8 +50,8 @@ class Period:
         if self.type is PeriodType.RANGE:
             return True
         if self.season:
-            return _SEASON_NAME.fullmatch(self.season) is not None
-        return _bounds(self.type, self.start_on) == (self.start_on, self.end_on)
+            return self.season[4:5] == "-" and self.season[:4].isdecimal() and self.season[5:] in SEASONS
+        return bounds(self.type, self.start_on) == (self.start_on, self.end_on)
 
     @classmethod
     def covering(cls, type: PeriodType, day: date) -> "Period":  # noqa: A002
@@ -104,42 +59,38 @@ class Period:
         if type is PeriodType.RANGE:
             raise Misused("vocabulary.range_covers_nothing")
         if type is PeriodType.CROP_SEASON:
-            around = (cls.crop(code, day.year + later) for later in (0, 1) for code in _ROTATION)
+            around = (cls.crop(code, day.year + later) for later in (0, 1) for code in ROTATION)
             return next(season for season in around if season.contains(day))
-        return cls(*_bounds(type, day), type)
+        return cls(*bounds(type, day), type)
 
     @classmethod
-    def range(cls, start_on: date, end_on: date) -> "Period":
+    def between(cls, start_on: date, end_on: date) -> "Period":
         """An arbitrary range of days, both inside."""
         return cls(start_on, end_on, PeriodType.RANGE)
 
     @classmethod
     def crop(cls, code: str, year: int, start_on: date | None = None, end_on: date | None = None) -> "Period":
         """Season `code` of `SEASONS` harvested in `year`, with its own dates where they are given."""
-        usual = SEASONS[code].bounds(year)
-        return cls(start_on or usual[0], end_on or usual[1], PeriodType.CROP_SEASON, f"{year:04}-{code}")
+        return cls(*crop(code, year, start_on, end_on))
 
     @classmethod
     def parse(cls, text: str) -> "Period":
         """The period so written, in canonical or Vietnamese form. Raises `Misused`."""
-        folded = fold(text)
-        for pattern, build in _FORMS:
-            if found := pattern.fullmatch(folded):
-                try:
-                    return build(*found.groups())
-                except (ValueError, OverflowError):
-                    raise _bad(text) from None
-        raise _bad(text)
+        try:
+            return cls(*read(text))
+        except (ValueError, OverflowError):
+            raise _bad(text) from None
 
     def __str__(self) -> str:
         if self.season and self._has_usual_dates():
             return self.season
-        return _canonical(self)
+        return _CANONICAL[self.type].format(**_numbers(self))
 
     @property
     def title(self) -> Text:
         """The period as people write it: “Tháng 10/2026”, “October 2026”."""
-        return Text(_said(self, "vi"), _said(self, "en"))
+        key, numbers = f"vocabulary.period_{self.type}", _numbers(self)
+        return Text(say(key, "vi", **numbers), say(key, "en", **numbers))
 
     def contains(self, inner: "date | Period") -> bool:
         """Whether the day, or every day of the period, lies inside."""
@@ -150,7 +101,7 @@ class Period:
     def next(self) -> "Period":
         """The period of the same type that follows; a range is followed by one of equal length."""
         if self.type is PeriodType.RANGE:
-            return Period.range(self.end_on + _DAY, self.end_on + self._length())
+            return Period.between(self.end_on + _DAY, self.end_on + self._length())
         if self.season:
             return self._season_in_rotation(+1)
         return Period.covering(self.type, self.end_on + _DAY)
@@ -158,7 +109,7 @@ class Period:
     def previous(self) -> "Period":
         """The period of the same type that came before; before a range, one of equal length."""
         if self.type is PeriodType.RANGE:
-            return Period.range(self.start_on - self._length(), self.start_on - _DAY)
+            return Period.between(self.start_on - self._length(), self.start_on - _DAY)
         if self.season:
             return self._season_in_rotation(-1)
         return Period.covering(self.type, self.start_on - _DAY)
@@ -173,7 +124,7 @@ class Period:
                 return Period.covering(self.type, date.fromisocalendar(year - 1, week, 1))
             start_on = _a_year_before(self.start_on)
             if self.type is PeriodType.RANGE:
-                return Period.range(start_on, _a_year_before(self.end_on))
+                return Period.between(start_on, _a_year_before(self.end_on))
         except ValueError:
             return None
         return Period.covering(self.type, start_on)
@@ -207,10 +158,10 @@ class Period:
         if not self._has_usual_dates():
             raise Misused("vocabulary.season_without_calendar", period=str(self))
         year, code = self._season_name()
-        if code not in _ROTATION:
+        if code not in ROTATION:
             return Period.crop(code, year + step)
-        place = year * len(_ROTATION) + _ROTATION.index(code) + step
-        return Period.crop(_ROTATION[place % len(_ROTATION)], place // len(_ROTATION))
+        place = year * len(ROTATION) + ROTATION.index(code) + step
+        return Period.crop(ROTATION[place % len(ROTATION)], place // len(ROTATION))
 
     def _counterpart_season(self) -> "Period | None":
         year, code = self._season_name()
@@ -221,24 +172,8 @@ def _bad(text: str) -> Misused:
     return Misused("vocabulary.bad_period", text=text)
 
 
-def _first_of(month_index: int) -> date:
-    return date(month_index // 12, month_index % 12 + 1, 1)
-
-
 def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1)
-
-
-def _bounds(type: PeriodType, day: date) -> Bounds:  # noqa: A002
-    if type is PeriodType.DAY:
-        return day, day
-    if type is PeriodType.WEEK:
-        monday = day - day.weekday() * _DAY
-        return monday, monday + 6 * _DAY
-    n_months, first_month = _MONTHS_AND_FIRST[type]
-    month_index = day.year * 12 + day.month - 1
-    first = month_index - (month_index - first_month + 1) % n_months
-    return _first_of(first), _first_of(first + n_months) - _DAY
 
 
 _CANONICAL: Final[dict[PeriodType, str]] = {
@@ -252,3 +187,28 @@ _CANONICAL: Final[dict[PeriodType, str]] = {
     PeriodType.CROP_SEASON: "{season}:{start}..{end}",
     PeriodType.RANGE: "{start}..{end}",
 }
+
+
+_ENGLISH_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_ROMAN: Final = ("I", "II", "III", "IV")
+
+
+def _numbers(period: Period) -> dict[str, Any]:
+    """All that any written form of the period may mention."""
+    start, end = period.start_on, period.end_on
+    iso_year, week, _ = start.isocalendar()
+    quarter, half = (start.month + 2) // 3, (start.month + 5) // 6
+    season_year, _, season = period.season.partition("-")
+    years = {"DX": f"{int(season_year or 0) - 1}-{season_year}"}.get(season, season_year)
+    return {
+        "start": start, "end": end, "year": start.year, "end_year": end.year,
+        "month": start.month, "month_name": _ENGLISH_MONTHS[start.month - 1],
+        "iso_year": iso_year, "week": week,
+        "quarter": quarter, "quarter_roman": _ROMAN[quarter - 1],
+        "half": half, "half_vi": ("đầu", "cuối")[half - 1], "half_en": ("First", "Second")[half - 1],
+        "season": period.season, "season_years": years,
+        "season_name": SEASONS[season].name if season else Text("", ""),
+    }  # fmt: skip
