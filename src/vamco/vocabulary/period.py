@@ -7,7 +7,7 @@
     2026-H2                   half-year    2026-01-01..2026-03-15          range
 
 A school year runs from 1 September to 31 August, so that school years follow each other without
-a gap; teaching itself opens on 5 September and ends by 31 May (Decision 2045/QĐ-BGDĐT for the
+a gap; teaching itself opens on 5 September and ends by 31 May (Decision 2269/QĐ-BGDĐT for the
 school year 2025-2026).
 
 A crop season bears the year of its harvest. Sowing dates differ by province and year, so a season
