@@ -1,0 +1,30 @@
+"""`vamco test`: the default suite; `--all` adds the checks, the slow tests and PostgreSQL."""
+
+import click
+
+from vamco.flow.checkout import require_checkout, tool
+from vamco.flow.commands.check import failed_checks
+from vamco.flow.postgres import temporary_postgres
+
+_TWO_CORES = ("-n", "2", "--dist", "loadgroup")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--all", "everything", is_flag=True, help="Checks, slow tests, and the suite on PostgreSQL too.")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(*, everything: bool, arguments: tuple[str, ...]) -> None:
+    """Run the tests (in a checkout); further ARGUMENTS go to pytest."""
+    require_checkout("test")
+    if not everything:
+        passed = tool("pytest", *_TWO_CORES, *arguments)
+        raise SystemExit(0 if passed else 1)
+    failed = failed_checks()
+    click.secho("· every test, on SQLite", err=True)
+    if not tool("pytest", *_TWO_CORES, "-m", "", *arguments):
+        failed.append("tests on SQLite")
+    click.secho("· the default suite, on PostgreSQL", err=True)
+    with temporary_postgres() as url:
+        if not tool("pytest", *_TWO_CORES, *arguments, environment={"VAMCO_DATABASE_URL": url}):
+            failed.append("tests on PostgreSQL")
+    if failed:
+        raise click.ClickException(f"failed: {', '.join(failed)}")
