@@ -1,0 +1,34 @@
+"""The worker's loop: deliveries first, then whatever the clock says is due."""
+
+import logging
+import threading
+from typing import Final
+
+from django.db import OperationalError, close_old_connections
+
+from vamco.flow.clock import run_due
+from vamco.flow.routines import ROUTINES
+from vamco.intake.worker import check_next
+
+_log = logging.getLogger(__name__)
+PAUSE_SECONDS: Final = 0.5
+
+
+def work(name: str, stop: threading.Event, *, once: bool = False) -> None:
+    """Check waiting deliveries and run due routines until `stop` is set (or nothing is left, if `once`)."""
+    while not stop.is_set():
+        busy = _one_step(name)
+        if not busy and once:
+            return
+        if not busy:
+            stop.wait(PAUSE_SECONDS)
+
+
+def _one_step(name: str) -> bool:
+    """Whether there was anything to do; a database that is away is waited for."""
+    try:
+        return check_next(name) is not None or bool(run_due(ROUTINES))
+    except OperationalError:
+        _log.exception("the database did not answer; trying again")
+        close_old_connections()
+        return False
