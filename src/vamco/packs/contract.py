@@ -76,8 +76,8 @@ class LegalBasis:
 class UnitReference:
     """How a column names administrative units, and on which day's map.
 
-    The map's day is `map_on` when fixed, else the date column `map_column` of the same row,
-    else the first day of the delivery's period.
+    The map's day is `map_on` when fixed, else the day in `map_column` (a date or a timestamp) of the
+    same row, else the first day of the delivery's period.
     """
 
     named_by: str  # "code" or "name"
@@ -91,7 +91,11 @@ class UnitReference:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, what it may hold, and how senders write it."""
+    """One column: its type, what it may hold, and how senders write it.
+
+    Headers are compared as `vamco.packs.heading` says: with the name, the titles and the aliases first,
+    then with the alias patterns.
+    """
 
     name: str
     kind: Kind
@@ -111,6 +115,9 @@ class Column:
     multiplier: Decimal = Decimal(1)  # from the written unit to `unit_of_measure`
     unit: UnitReference | None = None
     sensitivity: Sensitivity = Sensitivity.INTERNAL
+    alias_patterns: tuple[str, ...] = ()  # regular expressions over a whole folded header
+    when_blank: str | None = None  # value meant by an empty cell, and by a delivery without the column
+    description: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +149,21 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class OpenData:
-    """Whether and how the dataset may be published."""
+    """Whether and how the dataset may be published; a minimum count is in force since a day, by a source."""
 
     method: str  # "none", "whole", "threshold"
     minimum_count: int | None = None
     licence: str | None = None
+    valid_from_on: date | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What deliveries of one dataset must look like. `id` is `<pack>.<dataset>`."""
+    """What deliveries of one dataset must look like. `id` is `<pack>.<dataset>`.
+
+    The key names a row within one period, or for good when the contract has a period column.
+    """
 
     id: str
     version: str
@@ -166,6 +178,7 @@ class Contract:
     open_data: OpenData
     period_column: str | None  # date column that must lie in the delivery's period
     source: Path
+    limitations: Text | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises `KeyError`."""
@@ -177,6 +190,11 @@ class Contract:
     def has(self, name: str) -> bool:
         """Whether the contract knows the column."""
         return any(c.name == name for c in self.columns)
+
+    @property
+    def pack(self) -> str:
+        """Slug of the pack that holds the contract."""
+        return self.id.partition(".")[0]
 
     @property
     def key(self) -> tuple[str, ...]:
