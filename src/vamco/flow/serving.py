@@ -1,0 +1,82 @@
+"""The processes of an installation: the web server and the worker, kept running together."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+_BIN: Final = Path(sys.executable).parent
+_GRACE_SECONDS: Final = 15
+
+
+def web_server(port: int, host: str = "127.0.0.1") -> list[str]:
+    """The command of the web server: WSGI, two processes of eight threads."""
+    return [
+        str(_BIN / "granian"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", "2", "--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"),
+        "vamco.wsgi:application",
+    ]
+
+
+def worker() -> list[str]:
+    """The command of the worker."""
+    return [str(_BIN / "vamco"), "worker"]
+
+
+class Household:
+    """Processes that live and end together; one that dies is started again after a pause."""
+
+    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+        self._commands = commands
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Start every process."""
+        self._running = [_start(command) for command in self._commands]
+
+    def watch(self) -> None:
+        """Keep them running until `stop`; then end them, in order, with time to finish."""
+        while not self._stopped.wait(1):
+            for place, process in enumerate(self._running):
+                if process.poll() is not None:
+                    self._running[place] = _start(self._commands[place])
+        for process in self._running:
+            process.send_signal(signal.SIGTERM)
+        for process in self._running:
+            _end(process)
+
+    def stop(self) -> None:
+        """Ask `watch` to end."""
+        self._stopped.set()
+
+
+def wait_until_served(address: str, seconds: float = 30) -> bool:
+    """Whether the address answers in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  our own loopback address
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own commands
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
