@@ -8,7 +8,9 @@ import pytest
 from vamco.flow.reference import PAGES
 
 ROOT = Path(__file__).parents[1]
-DOCS = sorted(p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "packs").rglob("*.md")))
+DOCS = sorted(
+    p for p in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "packs").rglob("*.md"))
+)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -20,7 +22,9 @@ def test_generated_reference_pages_are_fresh(name):
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_links_between_documents_lead_somewhere(document):
-    targets = [t for t in LINK.findall(document.read_text("utf-8")) if "://" not in t and not t.startswith("mailto:")]
+    targets = [
+        t for t in LINK.findall(document.read_text("utf-8")) if "://" not in t and not t.startswith("mailto:")
+    ]
     assert [t for t in targets if not (document.parent / t).exists()] == []
 
 

@@ -25,7 +25,9 @@ def test_a_key_is_known_again_and_never_stored(key):
     assert actor_of_token(token).name == "so-y-te/HIS"
 
 
-@pytest.mark.parametrize("spoil", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(1)}])
+@pytest.mark.parametrize(
+    "spoil", [{"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(1)}]
+)
 def test_a_revoked_or_expired_key_is_refused(key, spoil):
     Token.objects.update(**spoil)
     with pytest.raises(Forbidden):

@@ -33,7 +33,12 @@ def _write(actor: Actor, verb: str, subject: str, details: dict[str, Any]) -> No
     _take_turn()
     last = AuditEntry.objects.order_by("-id").values_list("sha256", flat=True).first() or ""
     entry = AuditEntry(
-        at=timezone.now(), actor=actor.name, action=verb, subject=subject, details=details, previous_sha256=last
+        at=timezone.now(),
+        actor=actor.name,
+        action=verb,
+        subject=subject,
+        details=details,
+        previous_sha256=last,
     )
     entry.sha256 = fingerprint(entry)
     entry.save(force_insert=True)
@@ -48,7 +53,14 @@ def _take_turn() -> None:
 
 def fingerprint(entry: AuditEntry) -> str:
     """SHA-256 over the entry and the hash of the one before it."""
-    said = [entry.previous_sha256, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.details]
+    said = [
+        entry.previous_sha256,
+        entry.at.isoformat(),
+        entry.actor,
+        entry.action,
+        entry.subject,
+        entry.details,
+    ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

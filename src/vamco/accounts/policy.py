@@ -47,7 +47,7 @@ class Actor:
     signed_in: bool = False
     is_program: bool = False
 
-    def may(self, permission: str, scope: Scope = Scope()) -> bool:  # noqa: B008  frozen, so shared safely
+    def may(self, permission: str, scope: Scope = Scope()) -> bool:
         """Whether the role matrix lets this actor do that there."""
         if self.is_program:
             return True
@@ -56,7 +56,7 @@ class Actor:
             return True
         return any(grant.role in allowed and grant.covers(scope) for grant in self.granted)
 
-    def require(self, permission: str, scope: Scope = Scope()) -> None:  # noqa: B008
+    def require(self, permission: str, scope: Scope = Scope()) -> None:
         """Raises `Forbidden` unless the actor may."""
         if not self.may(permission, scope):
             raise Forbidden("accounts.forbidden", actor=self.name, permission=permission)

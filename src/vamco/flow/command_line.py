@@ -31,7 +31,9 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="vamco")
-@click.option("--lang", type=click.Choice(["vi", "en"]), default=None, help="Language of answers and refusals.")
+@click.option(
+    "--lang", type=click.Choice(["vi", "en"]), default=None, help="Language of answers and refusals."
+)
 def vamco(lang: str | None) -> None:
     """Vàm Cỏ: operations centre and shared data warehouse of a province.
 

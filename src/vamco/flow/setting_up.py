@@ -47,5 +47,3 @@ def set_up() -> Iterator[tuple[str, str]]:
     """Run each step; yields its name and what there is to say of it."""
     for name, step in STEPS:
         yield name, step()
-
-

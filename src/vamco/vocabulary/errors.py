@@ -53,7 +53,7 @@ class NotFound(Refused):
 
 
 class Forbidden(Refused):
-    """This person may not do this."""
+    """The actor lacks the permission."""
 
     http_status = 403
 

@@ -10,7 +10,9 @@ _TWO_CORES = ("-n", "2", "--dist", "loadgroup")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.option("--all", "everything", is_flag=True, help="Checks, slow tests, and the suite on PostgreSQL too.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Checks, slow tests, and the suite on PostgreSQL too."
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(*, everything: bool, arguments: tuple[str, ...]) -> None:
     """Run the tests (in a checkout); further ARGUMENTS go to pytest."""
