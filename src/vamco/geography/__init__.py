@@ -1,0 +1,1 @@
+"""Administrative units through time: the register, names, recoding, comparability and maps."""
