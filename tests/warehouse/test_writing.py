@@ -61,7 +61,9 @@ def test_a_wrong_count_is_refused(connection):
 def test_the_same_rows_in_any_order_give_the_same_bytes(connection):
     schema = declare("health.cases", [("a", "INTEGER"), ("b", "VARCHAR")], sort=["a"])
     n = 300_000
-    connection.execute(f"CREATE TABLE t AS SELECT i % 7 AS a, 'x' || i AS b, i AS row_no FROM range({n}) r(i)")
+    connection.execute(
+        f"CREATE TABLE t AS SELECT i % 7 AS a, 'x' || i AS b, i AS row_no FROM range({n}) r(i)"
+    )
     connection.execute("CREATE TABLE u AS FROM t ORDER BY hash(b)")
     first = stage(connection, "t", schema, delivery_id=1, n_rows=n)
     connection.execute("SET threads = 1; SET preserve_insertion_order = false")

@@ -104,9 +104,9 @@ def _check(dataset: str, columns: Sequence[tuple[str, str]], sort: Sequence[str]
     if not _NAME.fullmatch(dataset):
         raise Misused("warehouse.bad_dataset_name", dataset=dataset)
     names = [name for name, _ in columns]
-    reserved = {c.name for c in ORIGIN} & set(names)
-    if reserved or len(set(map(str.casefold, names))) < len(names) or not all(names):
-        raise Misused("warehouse.bad_column_names", names=sorted(reserved) or names)
+    folded = {name.casefold() for name in names}
+    if not names or not all(names) or len(folded) < len(names) or folded & {c.name for c in ORIGIN}:
+        raise Misused("warehouse.bad_column_names", names=names)
     if bad := [type_ for _, type_ in columns if not _TYPE.fullmatch(type_)]:
         raise Misused("warehouse.bad_column_type", types=bad)
     if unknown := [name for name in sort if name not in names]:

@@ -92,12 +92,15 @@ def changed_seq(dataset: str) -> int:
 
 def at_version(dataset: str, seq: int, present: int) -> View:
     """The entries visible at version `seq`, found in the files that are current at version `present`."""
+    schema = schema_of(dataset, seq)
+    if not schema.columns:
+        raise NotFound("warehouse.not_known_yet", dataset=dataset)
     visible = {row.seq: row for row in _visible(dataset, seq)}
     if any(row.erased_at for row in visible.values()):
         raise Refused("warehouse.history_erased", dataset=dataset)
     files, hidden = _files(dataset, present, set(visible))
     return View(
-        schema=schema_of(dataset, seq),
+        schema=schema,
         seq=seq,
         entries=tuple(_entry(row) for row in visible.values()),
         files=files,
