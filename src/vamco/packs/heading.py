@@ -1,8 +1,9 @@
 """Which header of a delivery is which column of its contract.
 
 A header is compared folded: lower case, without marks, only letters and digits, single spaces. It is a
-column's when it equals the column's name, one of its titles or an alias; failing that, when an alias pattern
-fits the whole of it. Nothing is guessed: what fits twice is disputed.
+column's when it equals the column's name, one of its titles or an alias, whole or without what stands in
+parentheses; failing that, when an alias pattern fits the whole of it. Nothing is guessed: what fits twice is
+disputed.
 """
 
 import re
@@ -14,6 +15,7 @@ from vamco.packs.contract import Column, Contract
 from vamco.vocabulary.text import fold
 
 _Claims = dict[str, tuple[int, ...]]
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -39,9 +41,12 @@ class Matching:
 def match_headings(contract: Contract, headers: Sequence[str], blank: Collection[int] = ()) -> Matching:
     """The columns that the headers mean; `blank` are places without any value, which yield to others."""
     folded = dict(enumerate(map(folded_heading, headers)))
-    claims = _by_name(contract, folded)
-    taken = {place for places in claims.values() for place in places}
-    claims |= _by_pattern(contract, {p: text for p, text in folded.items() if p not in taken}, claims)
+    bare = dict(enumerate(folded_heading(_PARENTHESES.sub("", header)) for header in headers))
+    claims: _Claims = {}
+    for attempt, texts in ((_by_name, folded), (_by_name, bare), (_by_pattern, folded)):
+        taken = {place for places in claims.values() for place in places}
+        open_columns = [column for column in contract.columns if column.name not in claims]
+        claims |= attempt(open_columns, {place: text for place, text in texts.items() if place not in taken})
     chosen = {name: _without_blank(places, blank) for name, places in claims.items()}
     claimed_twice = _repeated(place for places in chosen.values() for place in places)
     disputed = {n: p for n, p in chosen.items() if len(p) > 1 or claimed_twice.intersection(p)}
@@ -53,19 +58,17 @@ def match_headings(contract: Contract, headers: Sequence[str], blank: Collection
     )
 
 
-def _by_name(contract: Contract, folded: Mapping[int, str]) -> _Claims:
-    names = {column.name: written_names(column) for column in contract.columns}
-    return {
-        n: places for n in names if (places := tuple(p for p, text in folded.items() if text in names[n]))
-    }
+def _by_name(columns: Sequence[Column], texts: Mapping[int, str]) -> _Claims:
+    names = {column.name: written_names(column) for column in columns}
+    return {n: places for n in names if (places := tuple(p for p, text in texts.items() if text in names[n]))}
 
 
-def _by_pattern(contract: Contract, folded: Mapping[int, str], claimed: Collection[str]) -> _Claims:
+def _by_pattern(columns: Sequence[Column], texts: Mapping[int, str]) -> _Claims:
     claims: _Claims = {}
-    for column in contract.columns:
-        if column.alias_patterns and column.name not in claimed:
+    for column in columns:
+        if column.alias_patterns:
             fits = re.compile("|".join(f"(?:{p})" for p in column.alias_patterns)).fullmatch
-            if places := tuple(place for place, text in folded.items() if text and fits(text)):
+            if places := tuple(place for place, text in texts.items() if text and fits(text)):
                 claims[column.name] = places
     return claims
 

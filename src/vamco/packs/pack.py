@@ -1,0 +1,74 @@
+"""A pack: the declarations of one monitoring service, frozen once loaded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from vamco.packs.contract import Contract, LegalBasis
+from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.text import Text
+
+
+class Status(StrEnum):
+    """How far a pack is with one rule of maturity (after Home Assistant's quality scale)."""
+
+    DONE = "done"
+    TODO = "todo"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Maturity:
+    """What the pack says of itself on one rule; an exemption has its reason."""
+
+    rule: str
+    status: Status
+    because: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One monitoring service: the folder `packs/<slug>/`."""
+
+    slug: str
+    title: Text
+    agency: str  # code of the agency that owns the service
+    version: str
+    legal_basis: tuple[LegalBasis, ...]
+    maturity: tuple[Maturity, ...]
+    contracts: tuple[Contract, ...]
+    folder: Path
+    summary: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """All packs of an installation, by slug."""
+
+    packs: tuple[Pack, ...]
+
+    def __iter__(self) -> Iterator[Pack]:
+        return iter(self.packs)
+
+    def __len__(self) -> int:
+        return len(self.packs)
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Every contract of every pack."""
+        return tuple(contract for pack in self.packs for contract in pack.contracts)
+
+    def pack(self, slug: str) -> Pack:
+        """The pack of that slug. Raises `NotFound`, which lists those there are."""
+        for pack in self.packs:
+            if pack.slug == slug:
+                return pack
+        raise NotFound("packs.pack_not_found", slug=slug, candidates=[pack.slug for pack in self.packs])
+
+    def contract(self, id: str) -> Contract:  # noqa: A002
+        """The contract `<pack>.<dataset>`. Raises `NotFound`, which lists those there are."""
+        for contract in self.contracts:
+            if contract.id == id:
+                return contract
+        raise NotFound("packs.contract_not_found", id=id, candidates=[c.id for c in self.contracts])
