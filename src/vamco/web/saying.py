@@ -1,0 +1,70 @@
+"""One error shape, drawn as a page for people and as JSON for programs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused, VamcoError
+from vamco.web.callers import is_for_machines
+from vamco.web.language import language_now
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the answer is for a program."""
+    if is_for_machines(request):
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def say_error(request: HttpRequest, error: VamcoError, status: int | None = None) -> HttpResponse:
+    """The error with its HTTP status, in the reader's language."""
+    code = status or error.http_status
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(error.as_dict(language_now()), status=code)
+    else:
+        said = {
+            "error": error.say(language_now()),
+            "status": code,
+            "candidates": error.details.get("candidates", ()),
+        }
+        response = render(request, "shell/error.html", said, status=code)
+    if code == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page for people, a refusal for programs."""
+    if wants_json(request):
+        return say_error(request, Forbidden("web.not_signed_in"), status=HTTPStatus.UNAUTHORIZED)
+    return redirect_to_login(request.get_full_path(), reverse("sign-in"))
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """No page lives at that address."""
+    return say_error(request, NotFound("web.no_page", address=request.path))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Django itself refused the request."""
+    return say_error(request, Forbidden("web.denied"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """The request is malformed."""
+    return say_error(request, Misused("web.bad_request"))
+
+
+def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
+    """A fault of ours: said plainly, in the same shape."""
+    error = Refused("web.our_fault")
+    if wants_json(request):
+        return say_error(request, error, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    said = {"error": error.say(language_now()), "language": language_now()}
+    page = render_to_string("shell/fault.html", said)  # the ordinary page needs the database
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)

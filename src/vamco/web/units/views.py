@@ -1,0 +1,36 @@
+"""Administrative units: searched by name or code, and shown with their whole life."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from vamco.geography.unit import Level
+from vamco.vocabulary.errors import Misused
+from vamco.web.callers import SignedRequest
+from vamco.web.parameters import date_asked
+from vamco.web.units.life import life_of, register, units_named, units_of_day
+
+_LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+
+
+def units(request: SignedRequest) -> HttpResponse:
+    """The map of a day as a list, or what a search finds at any time."""
+    on = date_asked(request, "on") or timezone.localdate()
+    text = request.GET.get("q", "").strip()
+    level = _level_asked(request)
+    rows = units_named(text, on) if text else units_of_day(level, on)
+    shown = {"rows": rows, "on": on, "q": text, "level": level, "levels": _LEVELS}
+    return render(request, "units/units.html", {**shown, "changes": register().change_dates(level)})
+
+
+def unit(request: SignedRequest, code: str) -> HttpResponse:
+    """One unit: its life, where it came from, what became of it, and who shares its name or code."""
+    life = life_of(code, date_asked(request, "on"), timezone.localdate())
+    return render(request, "units/unit.html", {"life": life, "unit": life.unit})
+
+
+def _level_asked(request: SignedRequest) -> Level:
+    text = request.GET.get("level") or Level.COMMUNE
+    if text not in _LEVELS:
+        raise Misused("web.bad_parameter", name="level", value=text, wanted=" | ".join(_LEVELS))
+    return Level(text)
