@@ -1,0 +1,85 @@
+"""Stages text rows as a Parquet file of VARCHAR columns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vamco.intake.reading.grid import Row
+from vamco.intake.reading.text_table import ROW_NO, SURPLUS
+
+_BATCH_ROWS: Final = 8_192
+
+
+@contextmanager
+def staged_file(staging: Path, suffix: str) -> Iterator[Path]:
+    """A new path in the staging folder; the file is removed again when the work on it fails."""
+    staging.mkdir(parents=True, exist_ok=True)
+    path = staging / f"read-{uuid4().hex}{suffix}"
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+class StagedRows:
+    """Writes rows of one width to Parquet, and remembers how many and which columns hold something."""
+
+    def __init__(self, width: int) -> None:
+        self.n_rows = 0
+        self.first_row_no: int | None = None
+        self.filled: set[int] = set()
+        self._width = width
+        self._schema = _schema(width)
+
+    def write(self, rows: Iterable[Row], path: Path) -> None:
+        """Write all rows to the path."""
+        with pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=1) as writer:
+            batch: list[Row] = []
+            for row in rows:
+                batch.append(row)
+                if len(batch) == _BATCH_ROWS:
+                    writer.write_batch(self._batch(batch))
+                    batch = []
+            writer.write_batch(self._batch(batch))
+
+    def _batch(self, rows: Sequence[Row]) -> pa.RecordBatch:
+        if rows and self.first_row_no is None:
+            self.first_row_no = rows[0].no
+        self.n_rows += len(rows)
+        columns = [self._column(rows, place) for place in range(self._width)]
+        numbers = pa.array([row.no for row in rows], pa.int64())
+        surplus = pa.array([_surplus(row.cells, self._width) for row in rows], pa.string())
+        return pa.record_batch([*columns, numbers, surplus], schema=self._schema)
+
+    def _column(self, rows: Sequence[Row], place: int) -> pa.Array:
+        cells = [row.cells[place] if place < len(row.cells) else None for row in rows]
+        if place not in self.filled and any(cells):
+            self.filled.add(place)
+        return pa.array(cells, pa.string())
+
+
+def keep_columns(path: Path, places: Sequence[int]) -> None:
+    """Rewrite a staged file with only those columns, named by their new places."""
+    thinner = path.with_suffix(".thin")
+    kept = [f"c{place}" for place in places] + [ROW_NO, SURPLUS]
+    schema = _schema(len(places))
+    with pq.ParquetFile(path) as source, pq.ParquetWriter(thinner, schema, compression="zstd") as writer:
+        for batch in source.iter_batches(columns=kept):
+            writer.write_batch(pa.record_batch([batch.column(name) for name in kept], schema=schema))
+    thinner.replace(path)
+
+
+def _schema(width: int) -> pa.Schema:
+    texts = [pa.field(f"c{place}", pa.string()) for place in range(width)]
+    return pa.schema([*texts, pa.field(ROW_NO, pa.int64()), pa.field(SURPLUS, pa.string())])
+
+
+def _surplus(cells: Sequence[str], width: int) -> str | None:
+    beyond = cells[width:]
+    return "\t".join(beyond) if any(cell.strip() for cell in beyond) else None
