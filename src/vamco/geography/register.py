@@ -1,11 +1,13 @@
 """The register: every unit and every succession of a province and its country, through time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
-from vamco.geography.succession import Succession
+from vamco.geography.succession import Succession, WeightBasis
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import NotFound
 
@@ -93,6 +95,19 @@ class Register:
     def change_dates(self, level: Level) -> list[date]:
         """The days on which the map of a level changed, in order."""
         return sorted({e.effective_on for e in self.successions if self.get(e.new_unit_id).level is level})
+
+    def weighed(self, weights: Mapping[tuple[str, str], Decimal], basis: WeightBasis) -> "Register":
+        """The same register with these shares (0–1) on the parts (old unit_id, new unit_id)."""
+        return Register(
+            self.version,
+            self.units,
+            (
+                replace(edge, weight=weights[pair], basis=basis)
+                if (pair := (edge.old_unit_id, edge.new_unit_id)) in weights and not edge.is_whole
+                else edge
+                for edge in self.successions
+            ),
+        )
 
     @cached_property
     def _by_code(self) -> dict[str, tuple[AdministrativeUnit, ...]]:
