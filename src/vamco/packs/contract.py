@@ -179,6 +179,7 @@ class Contract:
     period_column: str | None  # date column that must lie in the delivery's period
     source: Path
     limitations: Text | None = None
+    unscheduled_because: Text | None = None  # why nothing is ever due, where there is no schedule
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises `KeyError`."""

@@ -68,6 +68,7 @@ def contract_from(document: Document) -> Contract:
         period_column=ours.get("periodColumn"),
         source=document.path,
         limitations=_text(described.get("limitations"), ours.get("limitationsEn")),
+        unscheduled_because=Text(**because) if (because := ours.get("unscheduledBecause")) else None,
     )
 
 
