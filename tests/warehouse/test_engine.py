@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from sqlglot import parse_one
 from tests.warehouse.deliveries import CASES, COLUMNS, ask, rows_of
 
@@ -135,6 +136,7 @@ def test_a_missing_file_is_an_error_and_never_fewer_rows(deliveries):
         rows_of()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_files_are_planned_once_for_a_version(deliveries, django_assert_num_queries):
     deliveries(1, [("a", 5)])
     rows_of()
@@ -142,6 +144,17 @@ def test_files_are_planned_once_for_a_version(deliveries, django_assert_num_quer
         rows_of()
     deliveries(2, [("b", 6)])
     assert len(rows_of()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_rolled_back_is_not_remembered(deliveries):
+    deliveries(1, [("a", 5)])
+    with transaction.atomic():
+        deliveries(2, [("b", 6)])
+        assert len(rows_of()) == 2
+        transaction.set_rollback(True)
+    deliveries(3, [("c", 7)])
+    assert [row[0] for row in rows_of()] == [1, 3]
 
 
 def test_a_program_may_ask_the_engine_for_arrow(deliveries):

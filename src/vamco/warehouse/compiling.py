@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlglot import exp, parse_one
 
 from vamco.vocabulary.errors import Misused
-from vamco.warehouse.schema import Column
+from vamco.warehouse.schema import Column, Schema
 from vamco.warehouse.view import View
 
 _NOT_HIDDEN: Final = """NOT EXISTS (
@@ -74,8 +74,15 @@ def for_spark(query: exp.Expr, catalogue: str, versions: Mapping[str, int]) -> s
     return query.sql("spark")
 
 
-def parquet_schema(columns: Iterable[Column]) -> exp.Expr:
-    """DuckDB's `schema` argument: fields are found by id, and one that a file lacks is null."""
+def read_parquet(files: exp.Expr, schema: Schema) -> exp.Select:
+    """The stored columns of files; fields are found by id, and one that a file lacks is null."""
+    columns = [exp.column(c.name, quoted=True) for c in schema.stored]
+    known = exp.EQ(this=exp.column("schema"), expression=_parquet_schema(schema.stored))
+    scan = exp.Table(this=exp.ReadParquet(expressions=[files, known]))
+    return exp.select(*columns).from_(exp.alias_(scan, "stored", table=True))
+
+
+def _parquet_schema(columns: Iterable[Column]) -> exp.Expr:
     fields = ", ".join(
         f"{c.field_id}: {{'name': {exp.Literal.string(c.name).sql('duckdb')}, 'type': '{c.type}', 'default_value': NULL}}"
         for c in columns
@@ -97,28 +104,18 @@ def _over_files(source: Source, number: str) -> tuple[exp.Query, dict[str, Any]]
     parts: list[exp.Query] = []
     values: dict[str, Any] = {}
     if source.whole:
-        parts.append(_scan(source.view, f"whole_{number}"))
+        parts.append(read_parquet(exp.Placeholder(this=f"whole_{number}"), source.view.schema))
         values[f"whole_{number}"] = list(source.whole)
     if source.mixed:
-        parts.append(_scan(source.view, f"mixed_{number}").where(_not_hidden(number), copy=False))
+        mixed = read_parquet(exp.Placeholder(this=f"mixed_{number}"), source.view.schema)
+        parts.append(mixed.where(_not_hidden(number), copy=False))
         hidden = sorted(source.view.hidden)
         values[f"mixed_{number}"] = list(source.mixed)
         values[f"hidden_ids_{number}"] = [delivery for delivery, _ in hidden]
         values[f"hidden_parts_{number}"] = [part for _, part in hidden]
-    return (
-        exp.union(*parts, distinct=False) if len(parts) > 1 else (parts or [_nothing(source.view)])[0]
-    ), values
-
-
-def _scan(view: View, files: str) -> exp.Select:
-    columns = [exp.column(c.name, quoted=True) for c in view.schema.stored]
-    read = exp.ReadParquet(
-        expressions=[
-            exp.Placeholder(this=files),
-            exp.EQ(this=exp.column("schema"), expression=parquet_schema(view.schema.stored)),
-        ]
-    )
-    return exp.select(*columns).from_(exp.alias_(exp.Table(this=read), "stored", table=True))
+    if not parts:
+        return _nothing(source.view.schema), values
+    return (exp.union(*parts, distinct=False) if len(parts) > 1 else parts[0]), values
 
 
 def _not_hidden(number: str) -> exp.Expr:
@@ -128,10 +125,9 @@ def _not_hidden(number: str) -> exp.Expr:
     return condition
 
 
-def _nothing(view: View) -> exp.Select:
+def _nothing(schema: Schema) -> exp.Select:
     """No row, in the right columns."""
     columns = (
-        exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True)
-        for c in view.schema.stored
+        exp.alias_(exp.cast(exp.null(), c.type, dialect="duckdb"), c.name, quoted=True) for c in schema.stored
     )
     return exp.select(*columns).where(exp.false())

@@ -15,10 +15,10 @@ from sqlglot import exp
 from vamco.vocabulary.errors import Misused, Refused
 from vamco.warehouse.storage import store
 
-_ALONE: Final = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
+_ALONE: Final[dict[str, str | int | float | list[str]]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
 }
 """DuckDB would fetch extensions from its own host by itself."""
 
@@ -26,7 +26,7 @@ _ALONE: Final = {
 @contextmanager
 def cursor() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of this thread to the process's one engine; it reads the warehouse's folder only."""
-    with _engine(store().root, settings.HOME / "spill", settings.ENGINE_MEMORY).cursor() as opened:
+    with _engine(store().root, settings.HOME, settings.ENGINE_MEMORY).cursor() as opened:
         yield opened
 
 
@@ -49,21 +49,26 @@ def limited(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[N
         timer.cancel()
 
 
+@contextmanager
+def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine of its own for checking and writing: it may read any file, and settings may be changed."""
+    with _connected(os.cpu_count() or 2) as opened:
+        yield opened
+
+
 @cache
-def _engine(folder: Path, spill: Path, memory: str) -> duckdb.DuckDBPyConnection:
+def _engine(folder: Path, _home: Path, _memory: str) -> duckdb.DuckDBPyConnection:
     """Half of the cores, so that several web processes do not fight for them."""
-    connection = duckdb.connect(
-        config={
-            **_ALONE,
-            "threads": max(1, (os.cpu_count() or 2) // 2),
-            "memory_limit": memory,
-            "temp_directory": str(spill),
-        }
-    )
+    connection = _connected(max(1, (os.cpu_count() or 2) // 2))
     connection.execute("SET parquet_metadata_cache = true")
     connection.execute(f"SET allowed_directories = {exp.convert([str(folder)]).sql('duckdb')}")
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
     return connection
+
+
+def _connected(threads: int) -> duckdb.DuckDBPyConnection:
+    limits = {"threads": str(threads), "memory_limit": str(settings.ENGINE_MEMORY)}
+    return duckdb.connect(config={**_ALONE, **limits, "temp_directory": str(settings.HOME / "spill")})
 
 
 def _first_line(error: duckdb.Error) -> str:

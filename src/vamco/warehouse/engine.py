@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pyarrow
 from django.conf import settings
+from django.db import connection
 from sqlglot import exp
 
 from vamco.vocabulary.errors import NotFound, Refused
@@ -64,9 +65,10 @@ def sources(datasets: Iterable[str], as_known_at: Moments = None) -> dict[str, S
     """Each dataset as DuckDB reads it, all at one version of the ledger. Raises `NotFound`."""
     present = present_versions(datasets)
     wanted = versions_at(present, as_known_at)
+    # A version that is not committed yet may be rolled back, and its number given to another.
+    plan = planned.__wrapped__ if connection.in_atomic_block else planned
     return {
-        name: planned(name, wanted.get(name, seq), seq, settings.WAREHOUSE_URL)
-        for name, seq in present.items()
+        name: plan(name, wanted.get(name, seq), seq, settings.WAREHOUSE_URL) for name, seq in present.items()
     }
 
 

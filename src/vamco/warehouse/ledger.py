@@ -77,16 +77,40 @@ def supersede(dataset: str, entries: Iterable[int], *, why: str, at: datetime | 
     return version
 
 
+def erase(dataset: str, entries: Iterable[int]) -> Version:
+    """Take the history of superseded entries (by `seq`) out of every answer, for good.
+
+    Must run in the caller's transaction. Raises `Refused` when one is live or erased already.
+    """
+    version = advance(dataset, Change.ERASED)
+    wanted = set(entries)
+    history = LedgerEntry.objects.filter(
+        dataset_id=dataset, seq__in=wanted, superseded_seq__isnull=False, erased_at__isnull=True
+    )
+    if history.update(erased_at=version.at) != len(wanted):
+        raise Refused("warehouse.not_history", dataset=dataset, entries=sorted(wanted))
+    return version
+
+
 def advance(dataset: str, change: Change, at: datetime | None = None) -> Version:
     """Open the next version of the ledger, alone until the caller's transaction ends."""
     now = timezone.now()
     if at is not None and at > now:
         raise Misused("warehouse.moment_in_the_future", at=at)
-    row = _locked()
+    row = lock()
     row.seq, row.at = row.seq + 1, max(at or now, row.at + _TICK)
     row.save()
     Dataset.objects.update_or_create(name=dataset, defaults={"changed_seq": row.seq})
     return Version.objects.create(seq=row.seq, at=row.at, dataset_id=dataset, change=change)
+
+
+def lock() -> Ledger:
+    """Wait until this transaction is the ledger's only writer."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("the ledger is written inside transaction.atomic()")
+    beginning = datetime.min.replace(year=1900, tzinfo=timezone.get_current_timezone())
+    row, _ = Ledger.objects.select_for_update().get_or_create(pk=1, defaults={"at": beginning})
+    return row
 
 
 def seq_at(moment: datetime) -> int:
@@ -117,17 +141,9 @@ def add_file(dataset: str, staged: StagedFile, rows: dict[int, int], seq: int) -
     return file
 
 
-def _locked() -> Ledger:
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("the ledger is written inside transaction.atomic()")
-    beginning = datetime.min.replace(year=1900, tzinfo=timezone.get_current_timezone())
-    row, _ = Ledger.objects.select_for_update().get_or_create(pk=1, defaults={"at": beginning})
-    return row
-
-
 def _close_history(moment: datetime) -> None:
     with transaction.atomic():
-        row = _locked()
+        row = lock()
         row.at = max(row.at, moment)
         row.save()
 

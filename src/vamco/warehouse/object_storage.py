@@ -4,6 +4,7 @@ The query engine reads local files only; files never change, so a cached one is 
 SHA-256 once, when it is fetched.
 """
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,25 @@ class Bucket:
         cached = self.cache.local(path, sha256)
         return cached if cached.exists() else self._fetch(path, sha256)
 
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of the object's bytes, read from the storage and not from the cache, or None."""
+        try:
+            body = self.client.get_object(Bucket=self.bucket, Key=self._key(path))["Body"]
+        except ClientError as error:
+            if _is_gone(error):
+                return None
+            raise
+        digest = hashlib.sha256()
+        for chunk in body.iter_chunks(1 << 20):
+            digest.update(chunk)
+        return digest.hexdigest()
+
     def size(self, path: str) -> int | None:
         """Bytes of the object, or None."""
         try:
             return int(self.client.head_object(Bucket=self.bucket, Key=self._key(path))["ContentLength"])
         except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
+            if _is_gone(error):
                 return None
             raise
 
@@ -88,3 +102,7 @@ class Bucket:
             fetched.unlink()
             raise Refused("warehouse.altered_file", file=path)
         return self.cache.root / self.cache.keep(fetched, 0).path
+
+
+def _is_gone(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] in _GONE

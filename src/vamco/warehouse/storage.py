@@ -57,6 +57,9 @@ class Store(Protocol):
     def size(self, path: str) -> int | None:
         """Bytes of the stored file, or None when there is none."""
 
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of the stored bytes as they are now, or None when there are none."""
+
     def stored(self) -> Iterator[Stored]:
         """Every file in the store, unfinished ones too."""
 
@@ -94,6 +97,13 @@ class LocalFolder:
         """Bytes of the file, or None."""
         try:
             return (self.root / path).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of the file's bytes, or None."""
+        try:
+            return sha256_of(self.root / path)
         except FileNotFoundError:
             return None
 
