@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any, Generic, TypeVar
 
+from vamco.geography.names import kind_of
 from vamco.geography.succession import Succession, WeightBasis
-from vamco.geography.unit import LEVELS_DOWN, AdministrativeUnit
+from vamco.geography.unit import LEVELS_DOWN, AdministrativeUnit, Level
 from vamco.vocabulary.messages import Language, say
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ def findings(units: Units, successions: Edges) -> list[Finding]:
     faults = chain(
         _empty_lives(units),
         _overlaps(units),
+        _misnamed(units),
         _orphans(units),
         _dangling_edges(successions, by_id),
         _wrong_dates(edges, by_id),
@@ -81,6 +83,14 @@ def _overlaps(units: Units) -> Iterator[Finding]:
         for earlier, later in pairwise(sorted(rows, key=lambda row: row.value.valid_from_on)):
             if earlier.value.is_valid_on(later.value.valid_from_on):
                 yield _at("geography.check_overlap", later, later.value.unit_id)
+
+
+def _misnamed(units: Units) -> Iterator[Finding]:
+    """A unit below the country has a name whose type word is that of its kind."""
+    for row in units:
+        unit = row.value
+        if unit.level is not Level.COUNTRY and kind_of(unit.name, unit.level) is not unit.kind:
+            yield _at("geography.check_kind", row, f"{unit.unit_id} {unit.name} ≠ {unit.kind}")
 
 
 def _orphans(units: Units) -> Iterator[Finding]:

@@ -22,6 +22,35 @@ UNITS_FILE: Final = "units.csv"
 SUCCESSION_FILE: Final = "succession.csv"
 REGISTER_FILE: Final = "register.yaml"
 NATIONAL_FOLDER: Final = "vietnam"
+UNIT_COLUMNS: Final = (
+    "code",
+    "valid_from_on",
+    "valid_to_on",
+    "name",
+    "kind",
+    "parent_code",
+    "legal_basis",
+    "ended_by",
+    "area_km2_official",
+    "iso_code",
+    "other_spellings",
+    "source",
+    "unverified",
+)
+SUCCESSION_COLUMNS: Final = (
+    "old_unit_id",
+    "new_unit_id",
+    "extent",
+    "effective_on",
+    "weight",
+    "basis",
+    "confidence",
+    "resolution",
+    "article",
+    "clause",
+    "source",
+    "note",
+)
 
 T = TypeVar("T")
 

@@ -110,6 +110,17 @@ def bare_name(name: str) -> tuple[str, ...]:
     return first
 
 
+def kind_of(name: str, level: Level) -> Kind | None:
+    """The kind that an official name says by its type word; None when it says none."""
+    written = words(name)
+    for length in (2, 1):
+        kinds = _SPLIT_TYPE_WORDS.get(written[:length], frozenset()) if len(written) > length else frozenset()
+        for kind in kinds:
+            if kind.level is level:
+                return kind
+    return None
+
+
 def readings(text: str) -> Iterator[Reading]:
     """Every way to read the text: with its first or last words as type word, and without."""
     written = words(_apart(text))

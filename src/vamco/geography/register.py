@@ -88,6 +88,16 @@ class Register:
         """Edges that enter the unit."""
         return self._by_new.get(unit_id, ())
 
+    def kin_on(self, unit: AdministrativeUnit, on: date) -> list[AdministrativeUnit]:
+        """The units of the day's map that share territory with the unit, through any changes."""
+        if unit.is_valid_on(on):
+            return [unit]
+        if on < unit.valid_from_on:
+            nearer = [edge.old_unit_id for edge in self.predecessors(unit.unit_id)]
+        else:
+            nearer = [edge.new_unit_id for edge in self.successors(unit.unit_id)]
+        return list(dict.fromkeys(kin for key in nearer for kin in self.kin_on(self.get(key), on)))
+
     def successions_between(self, from_on: date, to_on: date) -> list[Succession]:
         """Edges that take effect after `from_on` and not after `to_on`."""
         return [edge for edge in self.successions if from_on < edge.effective_on <= to_on]

@@ -62,15 +62,7 @@ class Resolver:
                 candidates=[self.describe(unit, on) for unit in answer.candidates],
                 shown=[self._in_words(unit, on) for unit in answer.candidates],
             )
-        suggestions = self.suggest(text, on, level)
-        raise NotFound(
-            "geography.name_not_found" if suggestions else "geography.name_unlike_any",
-            text=text,
-            parent=parent or "",
-            on=on.isoformat(),
-            suggestions=[self.describe(unit, on) for unit in suggestions],
-            shown=[self._in_words(unit, on) for unit in suggestions],
-        )
+        raise self._not_found(text, on, level, parent)
 
     def answer(self, text: str, on: date, level: Level | None = None, parent: str | None = None) -> Answer:
         """Every unit that the text may mean on that day; never raises. Remembers its answers."""
@@ -89,16 +81,21 @@ class Resolver:
         return [self.answer(text, on, level, parent) for text, parent, on in asked]
 
     def suggest(self, text: str, on: date, level: Level | None = None) -> list[AdministrativeUnit]:
-        """Units one may have meant: same name in another rank or time, then similar names."""
+        """Units one may have meant.
+
+        First those of the same name in another rank or time, each followed by the units that its
+        territory belongs to on the day; then those of similar names.
+        """
         texts = [reading.key for reading in readings(_split(text)[0])]
-        same = [s.unit for key in texts for s in self._by_key.get(key, ())]
+        same = [spelling.unit for key in texts for spelling in self._by_key.get(key, ())]
+        related = [unit for one in same for unit in (one, *self.register.kin_on(one, on))]
         alike = [
-            s.unit
+            spelling.unit
             for key in get_close_matches(texts[-1] if texts else "", self._by_key, N_SUGGESTIONS, 0.75)
-            for s in self._by_key[key]
-            if s.unit.is_valid_on(on)
+            for spelling in self._by_key[key]
+            if spelling.unit.is_valid_on(on)
         ]
-        fitting = [unit for unit in same + alike if level is None or unit.level is level]
+        fitting = [unit for unit in related + alike if level is None or unit.level is level]
         return list(dict.fromkeys(fitting))[:N_SUGGESTIONS]
 
     def describe(self, unit: AdministrativeUnit, on: date) -> dict[str, Any]:
@@ -110,7 +107,24 @@ class Resolver:
             "parents": [above.name for above in self._above(unit, on)],
             "valid_from_on": unit.valid_from_on.isoformat(),
             "valid_to_on": unit.valid_to_on.isoformat() if unit.valid_to_on else None,
+            "label": self._in_words(unit, on),
         }
+
+    def _not_found(self, text: str, on: date, level: Level | None, parent: str | None) -> NotFound:
+        """The refusal that tells most: a wrong unit above, a wrong day or rank, or a wrong name."""
+        suggestions = list(self.answer(_split(text)[0], on, level).candidates)
+        key = "geography.name_not_under_parent"
+        if not suggestions:
+            suggestions = self.suggest(text, on, level)
+            key = "geography.name_not_found" if suggestions else "geography.name_unlike_any"
+        return NotFound(
+            key,
+            text=text,
+            parent=parent or ", ".join(_split(text)[1:]),
+            on=on.isoformat(),
+            suggestions=[self.describe(unit, on) for unit in suggestions],
+            shown=[self._in_words(unit, on) for unit in suggestions],
+        )
 
     def _answer(self, text: str, on: date, level: Level | None, parent: str | None) -> Answer:
         own, *parents = _split(text)
