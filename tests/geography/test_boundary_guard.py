@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vamco.geography.boundary_coordinates import WGS84, Datum, Reading, reading_of
+from vamco.geography.boundary_coordinates import WGS84, CoordinateReading, Datum, reading_of
 from vamco.geography.boundary_diagnosis import Doubt, Fault
 from vamco.geography.boundary_guard import diagnose
 from vamco.geography.boundary_references import References
 from vamco.geography.vn2000 import ZONES, Grid, zone
 from vamco.vocabulary.errors import Misused, Refused
 
-LONG_AN = Reading(zone(9210).grid, Datum.VN2000)
+LONG_AN = CoordinateReading(zone(9210).grid, Datum.VN2000)
 law = settings(deadline=None, max_examples=20)
-zones = st.sampled_from(ZONES).map(lambda known: Reading(known.grid, Datum.VN2000))
+zones = st.sampled_from(ZONES).map(lambda known: CoordinateReading(known.grid, Datum.VN2000))
 seeds = st.integers(0, 2**32 - 1)
 
 
-def swapped(reading: Reading) -> Reading:
-    return Reading(reading.grid, reading.datum, not reading.swapped)
+def swapped(reading: CoordinateReading) -> CoordinateReading:
+    return CoordinateReading(reading.grid, reading.datum, not reading.swapped)
 
 
-def on_wgs84(reading: Reading) -> Reading:
-    return Reading(reading.grid, Datum.WGS84, reading.swapped)
+def on_wgs84(reading: CoordinateReading) -> CoordinateReading:
+    return CoordinateReading(reading.grid, Datum.WGS84, reading.swapped)
 
 
 def units(seed: int, n: int = 280) -> tuple[Sequence[str], np.ndarray, References]:
@@ -128,7 +128,7 @@ def test_coordinates_of_elsewhere_are_not_given_a_system(seed):
 @law
 @given(seeds, st.integers(1, 3))
 def test_with_few_references_the_zone_is_decided_and_the_datum_left_open(seed, n):
-    found = diagnosed(seed, LONG_AN, Reading(zone(9209).grid, Datum.VN2000), n)
+    found = diagnosed(seed, LONG_AN, CoordinateReading(zone(9209).grid, Datum.VN2000), n)
     assert found.faults == (Fault.WRONG_MERIDIAN,)
     assert found.proposal == LONG_AN
     assert found.doubts == (Doubt.DATUM,)
@@ -146,7 +146,7 @@ def test_the_datum_is_never_guessed_from_the_extent(seed):
 @law
 @given(seeds)
 def test_from_the_extent_alone_a_far_meridian_is_a_fault_with_the_true_one_among_the_candidates(seed):
-    found = diagnosed(seed, LONG_AN, Reading(zone(9214).grid, Datum.VN2000), referenced=False)
+    found = diagnosed(seed, LONG_AN, CoordinateReading(zone(9214).grid, Datum.VN2000), referenced=False)
     assert found.faults == (Fault.WRONG_MERIDIAN,)
     assert found.proposal == LONG_AN or LONG_AN in found.candidates
 
@@ -169,7 +169,7 @@ def test_units_under_the_wrong_code_do_not_hide_a_missing_shift(seed):
 
 
 def test_the_evidence_tells_the_distance_before_and_after():
-    evidence = diagnosed(1, LONG_AN, Reading(zone(9209).grid, Datum.VN2000)).evidence
+    evidence = diagnosed(1, LONG_AN, CoordinateReading(zone(9209).grid, Datum.VN2000)).evidence
     assert (evidence.n_points, evidence.n_references) == (280, 280)
     assert evidence.distance_before_m == pytest.approx(27_400, abs=300)
     assert evidence.distance_after_m < 600
@@ -177,7 +177,7 @@ def test_the_evidence_tells_the_distance_before_and_after():
 
 
 def test_a_fault_is_refused_in_words_with_the_option_that_cures_it():
-    found = diagnosed(1, swapped(LONG_AN), Reading(zone(9209).grid, Datum.VN2000))
+    found = diagnosed(1, swapped(LONG_AN), CoordinateReading(zone(9209).grid, Datum.VN2000))
     with pytest.raises(Refused) as refused:
         found.require_sound()
     assert refused.value.details["option"] == "--crs 9210 --swap-axes"
@@ -192,13 +192,16 @@ def test_a_fault_is_refused_in_words_with_the_option_that_cures_it():
         ("EPSG:9210", LONG_AN),
         (4326, WGS84),
         ("OGC:CRS84", WGS84),
-        (4756, Reading(None, Datum.VN2000)),
-        (32648, Reading(Grid(105.0, 0.9996), Datum.WGS84)),
-        (3405, Reading(Grid(105.0, 0.9996), Datum.VN2000)),
+        (4756, CoordinateReading(None, Datum.VN2000)),
+        (32648, CoordinateReading(Grid(105.0, 0.9996), Datum.WGS84)),
+        (3405, CoordinateReading(Grid(105.0, 0.9996), Datum.VN2000)),
         (3857, None),
         ("+proj=tmerc +lon_0=105.75 +k=0.9999 +x_0=500000 +ellps=WGS84 +units=m", on_wgs84(LONG_AN)),
         ("+proj=tmerc +lon_0=105.75 +k=0.9999 +x_0=200000 +ellps=WGS84 +units=m", None),
-        ("+proj=longlat +ellps=WGS84 +towgs84=-191.9,-39.3,-111.45,0,0,0,0", Reading(None, Datum.VN2000)),
+        (
+            "+proj=longlat +ellps=WGS84 +towgs84=-191.9,-39.3,-111.45,0,0,0,0",
+            CoordinateReading(None, Datum.VN2000),
+        ),
         ("+proj=longlat +ellps=WGS84 +towgs84=100,0,0,0,0,0,0", None),
         (
             'PROJCS["VN_2000_105_45",GEOGCS["GCS_VN_2000",DATUM["D_Vietnam_2000",'

@@ -28,7 +28,7 @@ class Datum(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CoordinateReading:
     """One way to read coordinates; `grid` None means degrees, `swapped` means northing or latitude first."""
 
     grid: Grid | None
@@ -72,16 +72,16 @@ class Reading:
         return " ".join(parts)
 
 
-WGS84: Final = Reading(None, Datum.WGS84)
+WGS84: Final = CoordinateReading(None, Datum.WGS84)
 READINGS: Final = tuple(
-    Reading(grid, datum, swapped)
+    CoordinateReading(grid, datum, swapped)
     for swapped in (False, True)
     for datum in Datum
     for grid in (None, *(zone.grid for zone in ZONES))
 )
 
 
-def reading_of(crs: str | int) -> Reading | None:
+def reading_of(crs: str | int) -> CoordinateReading | None:
     """How coordinates in that system are to be read; None when it is neither VN-2000 nor WGS 84.
 
     Takes an EPSG code, WKT or a PROJ string. Raises `Misused` when it is none of them.
@@ -95,9 +95,9 @@ def reading_of(crs: str | int) -> Reading | None:
     if datum is None:
         return None
     if bare.is_geographic:
-        return Reading(None, datum)
+        return CoordinateReading(None, datum)
     grid = _grid(bare)
-    return Reading(grid, datum) if grid else None
+    return CoordinateReading(grid, datum) if grid else None
 
 
 def _datum(crs: CRS) -> Datum | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from vamco.geography.boundary_coordinates import Datum, Reading
+from vamco.geography.boundary_coordinates import CoordinateReading, Datum
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import Language, message
 
@@ -51,11 +51,11 @@ class Evidence:
 class Diagnosis:
     """The guard's verdict. `proposal` is what to declare; `candidates` all that fit as well."""
 
-    declared: Reading | None
+    declared: CoordinateReading | None
     faults: tuple[Fault, ...]
     doubts: tuple[Doubt, ...]
-    proposal: Reading | None
-    candidates: tuple[Reading, ...]
+    proposal: CoordinateReading | None
+    candidates: tuple[CoordinateReading, ...]
     evidence: Evidence
 
     @property
@@ -90,7 +90,7 @@ class Diagnosis:
         ]
 
 
-def faults_between(declared: Reading, true: Reading) -> tuple[Fault, ...]:
+def faults_between(declared: CoordinateReading, true: CoordinateReading) -> tuple[Fault, ...]:
     """The faults that turn the true reading into the declared one, worst first."""
     found = []
     if declared.swapped != true.swapped:
@@ -108,7 +108,7 @@ def faults_between(declared: Reading, true: Reading) -> tuple[Fault, ...]:
     return tuple(sorted(found, key=order.index))
 
 
-def _option(reading: Reading | None) -> str:
+def _option(reading: CoordinateReading | None) -> str:
     """The command line's words for a reading."""
     if reading is None:
         return "—"

@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from vamco.geography.boundary_coordinates import READINGS, Datum, Reading
+from vamco.geography.boundary_coordinates import READINGS, CoordinateReading, Datum
 from vamco.geography.boundary_diagnosis import Diagnosis, Doubt, Evidence, Fault, faults_between
 from vamco.geography.boundary_references import Lengths, References, lengths
 from vamco.geography.vn2000 import Points
@@ -31,7 +31,7 @@ _Family = tuple[float | None, bool]
 
 
 def diagnose(
-    points: Points, codes: Sequence[str | None], declared: Reading | None, references: References
+    points: Points, codes: Sequence[str | None], declared: CoordinateReading | None, references: References
 ) -> Diagnosis:
     """What is wrong with points of shape (n, 2), declared to be so; `codes` tie them to references.
 
@@ -62,20 +62,20 @@ class _Case:
     def has_references(self) -> bool:
         return any(code in self.references.places for code in self.codes)
 
-    def distances_m(self, reading: Reading) -> Lengths:
+    def distances_m(self, reading: CoordinateReading) -> Lengths:
         """From each reference, or else from the extent."""
         placed = reading.to_wgs84(self.points)
         if self.has_references:
             return lengths(self.references.offsets_m(placed, self.codes))
         return self.references.distances_to_extent_m(placed)
 
-    def fits(self, reading: Reading) -> bool:
+    def fits(self, reading: CoordinateReading) -> bool:
         distances = self.distances_m(reading)
         if self.has_references:
             return bool(np.median(distances) <= _GROSS_M)
         return bool(np.mean(distances == 0.0) >= _INSIDE)
 
-    def mean_offset_m(self, reading: Reading) -> tuple[float, float]:
+    def mean_offset_m(self, reading: CoordinateReading) -> tuple[float, float]:
         """Length of the mean offset, and its square in standard errors; references of another place left out."""
         offsets = self.references.offsets_m(reading.to_wgs84(self.points), self.codes)
         distances = lengths(offsets)
@@ -84,29 +84,29 @@ class _Case:
         mean = kept.mean(axis=0)
         return float(np.hypot(*mean)), float(np.sum((mean / spread) ** 2) * len(kept))
 
-    def evidence(self, declared: Reading | None, true: Reading | None) -> Evidence:
+    def evidence(self, declared: CoordinateReading | None, true: CoordinateReading | None) -> Evidence:
         n = sum(code in self.references.places for code in self.codes)
         (before, offset_before), (after, offset_after) = map(self._measured, (declared, true))
         return Evidence(len(self.points), n, before, after, offset_before, offset_after)
 
-    def _measured(self, reading: Reading | None) -> tuple[float | None, float | None]:
+    def _measured(self, reading: CoordinateReading | None) -> tuple[float | None, float | None]:
         distance = float(np.median(self.distances_m(reading))) if reading else np.inf
         if reading is None or not np.isfinite(distance):
             return None, None
         return distance, self.mean_offset_m(reading)[0] if self.has_references else None
 
 
-def _family(reading: Reading) -> _Family:
+def _family(reading: CoordinateReading) -> _Family:
     return (reading.grid.meridian if reading.grid else None, reading.swapped)
 
 
-def _typical(family: _Family) -> Reading:
+def _typical(family: _Family) -> CoordinateReading:
     """The reading to name a family by: VN-2000 on grids, WGS 84 for degrees."""
     of_family = [reading for reading in READINGS if _family(reading) == family]
     return min(of_family, key=lambda reading: (reading.datum is Datum.VN2000) is (reading.grid is None))
 
 
-def _fitting_families(case: _Case, declared: Reading | None) -> list[_Family]:
+def _fitting_families(case: _Case, declared: CoordinateReading | None) -> list[_Family]:
     """The families under which the points lie where they ought to; one at most where references tell."""
     readings = {_family(reading): reading for reading in (*READINGS, *([declared] if declared else ()))}
     fitting = {family: reading for family, reading in readings.items() if case.fits(reading)}
@@ -115,7 +115,7 @@ def _fitting_families(case: _Case, declared: Reading | None) -> list[_Family]:
     return list(fitting)
 
 
-def _closest(families: Sequence[_Family], declared: Reading | None) -> _Family | None:
+def _closest(families: Sequence[_Family], declared: CoordinateReading | None) -> _Family | None:
     """The one family that is nearest to what was declared; None where several are."""
     if declared is None:
         return families[0] if len(families) == 1 else None
@@ -125,7 +125,9 @@ def _closest(families: Sequence[_Family], declared: Reading | None) -> _Family |
     return nearest[0] if len(nearest) == 1 else None
 
 
-def _finest(case: _Case, family: _Family, declared: Reading | None) -> tuple[Reading, bool]:
+def _finest(
+    case: _Case, family: _Family, declared: CoordinateReading | None
+) -> tuple[CoordinateReading, bool]:
     """Datum and width of zone by the mean offset, and whether that is certain; as declared where it is not."""
     known = [reading for reading in READINGS if _family(reading) == family]
     if declared and _family(declared) == family and declared not in known:
@@ -138,17 +140,21 @@ def _finest(case: _Case, family: _Family, declared: Reading | None) -> tuple[Rea
     return _as_declared(known, family, declared), False
 
 
-def _as_declared(known: Sequence[Reading], family: _Family, declared: Reading | None) -> Reading:
+def _as_declared(
+    known: Sequence[CoordinateReading], family: _Family, declared: CoordinateReading | None
+) -> CoordinateReading:
     if declared is None:
         return _typical(family)
     return min(known, key=lambda r: (r.datum is not declared.datum, _scale(r) != _scale(declared)))
 
 
-def _scale(reading: Reading) -> float | None:
+def _scale(reading: CoordinateReading) -> float | None:
     return reading.grid.scale if reading.grid else None
 
 
-def _place_unknown(case: _Case, declared: Reading | None, rivals: tuple[Reading, ...]) -> Diagnosis:
+def _place_unknown(
+    case: _Case, declared: CoordinateReading | None, rivals: tuple[CoordinateReading, ...]
+) -> Diagnosis:
     """No reading fits, or several fit equally well: the faults that all of them share."""
     faults = [Fault.UNDECLARED] if declared is None else []
     if not rivals:

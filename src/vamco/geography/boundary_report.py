@@ -1,0 +1,67 @@
+"""What an import of boundaries found, for people and programs."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from vamco.geography.boundary_checks import AreaDifference, Gap, Overlap
+from vamco.geography.boundary_diagnosis import Diagnosis
+from vamco.geography.boundary_shape import Repair
+from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.messages import Language
+
+_OTHER_MAP: Final = 0.1  # share of names that differ: more than spelling explains
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit of the register or a feature of the file; `other_name` where the two disagree."""
+
+    code: str
+    name: str
+    other_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryReport:
+    """The findings of one file against the units of one day."""
+
+    n_features: int
+    code_field: str
+    diagnosis: Diagnosis
+    without_boundary: tuple[Named, ...] = ()  # units of the register
+    without_unit: tuple[Named, ...] = ()  # features of the file
+    without_area: tuple[str, ...] = ()  # codes of features that are points, lines or empty
+    repeated: tuple[str, ...] = ()
+    named_otherwise: tuple[Named, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    area_differences: tuple[AreaDifference, ...] = ()
+
+    def require_importable(self) -> None:
+        """Raises `Refused` for what would put a wrong map in store: bad coordinates, a code twice, another map."""
+        self.diagnosis.require_sound()
+        if self.repeated:
+            raise Refused("geography.boundary_repeated", codes=list(self.repeated))
+        if len(self.named_otherwise) > _OTHER_MAP * (self.n_features - len(self.without_unit)):
+            first = self.named_otherwise[0]
+            raise Refused(
+                "geography.boundary_other_map",
+                n=len(self.named_otherwise),
+                code=first.code,
+                in_file=first.other_name,
+                in_register=first.name,
+            )
+
+    def as_dict(self, language: Language) -> dict[str, Any]:
+        """The report as JSON can carry it."""
+        report = asdict(self)
+        report["diagnosis"] = {
+            "is_sound": self.diagnosis.is_sound,
+            "faults": [fault.value for fault in self.diagnosis.faults],
+            "doubts": [doubt.value for doubt in self.diagnosis.doubts],
+            **self.diagnosis.details(),
+            "evidence": asdict(self.diagnosis.evidence),
+            "messages": self.diagnosis.say(language),
+        }
+        return report
