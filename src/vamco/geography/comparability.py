@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from vamco.geography.atoms import Atom, Crosswalk, crosswalk
+from vamco.geography.recoding.atoms import Atom, Crosswalk, crosswalk
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import Misused

@@ -16,10 +16,10 @@ from vamco.flow.commands.geography.group import (
     the_folder,
     the_register,
 )
-from vamco.geography.applying import Authority, applied, start_profile, write_profile
-from vamco.geography.catalogue import read_edges, read_units
+from vamco.geography.catalogues.applying import Authority, applied, start_profile, write_profile
+from vamco.geography.catalogues.planning import ChangeKind, Plan, plan_catalogue
+from vamco.geography.catalogues.reading import read_edges, read_units
 from vamco.geography.loading import NATIONAL_FOLDER, province_register
-from vamco.geography.planning import ChangeKind, Plan, plan_catalogue
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Misused
 

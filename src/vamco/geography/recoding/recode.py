@@ -6,9 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from vamco.geography.allocation import allocate, digits_needed, from_quanta, quanta
-from vamco.geography.pieces import Movement, Piece, Reference, movement
-from vamco.geography.recoded import RecodedValue, Recoding
+from vamco.geography.recoding.allocation import allocate, digits_needed, from_quanta, quanta
+from vamco.geography.recoding.pieces import Movement, Piece, Reference, movement
+from vamco.geography.recoding.recoded import RecodedValue, Recoding
 from vamco.geography.register import Register
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Misused, Refused

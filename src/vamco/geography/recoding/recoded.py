@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vamco.geography.allocation import digits_needed, from_quanta, quanta
+from vamco.geography.recoding.allocation import digits_needed, from_quanta, quanta
 from vamco.geography.succession import WeightBasis
 from vamco.vocabulary.observation import ObservationStatus
 

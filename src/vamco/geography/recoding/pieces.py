@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from vamco.geography.atoms import Atom, crosswalk
+from vamco.geography.recoding.atoms import Atom, crosswalk
 from vamco.geography.register import Register
 from vamco.geography.succession import WeightBasis
 from vamco.geography.unit import Level

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from vamco.geography.catalogue import CatalogueEdge, CatalogueUnit
+from vamco.geography.catalogues.planning import Plan, plan_catalogue
+from vamco.geography.catalogues.reading import CatalogueEdge, CatalogueUnit
 from vamco.geography.checking import Placed, findings
 from vamco.geography.loading import (
     NATIONAL_FOLDER,
@@ -21,7 +22,6 @@ from vamco.geography.loading import (
     UNITS_FILE,
 )
 from vamco.geography.names import kind_of
-from vamco.geography.planning import Plan, plan_catalogue
 from vamco.geography.register import Register
 from vamco.geography.succession import Confidence, Extent, Succession, WeightBasis
 from vamco.geography.unit import AdministrativeUnit, Level, unit_id

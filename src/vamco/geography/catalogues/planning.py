@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from vamco.geography.catalogue import CatalogueEdge, CatalogueUnit
+from vamco.geography.catalogues.reading import CatalogueEdge, CatalogueUnit
 from vamco.geography.names import words
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Level

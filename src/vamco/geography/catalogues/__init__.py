@@ -1,0 +1,1 @@
+"""Loading a catalogue as an ordinary operation: read it, plan, look, apply."""
