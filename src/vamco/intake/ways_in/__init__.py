@@ -1,0 +1,1 @@
+"""Ways in that need nobody at a keyboard; each ends at `receive`, the one door."""
