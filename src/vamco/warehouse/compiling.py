@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlglot import exp, parse_one
 
 from vamco.vocabulary.errors import Misused
+from vamco.warehouse.iceberg.naming import at_version
 from vamco.warehouse.schema import Column, Schema
 from vamco.warehouse.view import View
 
@@ -61,15 +62,17 @@ def for_duckdb(query: exp.Expr, sources: Mapping[str, Source]) -> Compiled:
 
 
 def for_spark(query: exp.Expr, catalogue: str, versions: Mapping[str, int]) -> str:
-    """The query over the tables of an Iceberg catalogue, at those versions (by dataset) where given."""
+    """The query over the tables of an Iceberg catalogue, at those versions of the ledger (by dataset).
+
+    The version is part of the table's name: engines load a table several times for one query, and
+    their VERSION AS OF finds only the versions that the table still lists.
+    """
     query = query.copy()
     for table in _tables(query):
-        named = exp.table_(table.name, table.db, catalogue, quoted=True)
-        alias = exp.TableAlias(this=exp.to_identifier(table.alias or table.name))
-        if (seq := versions.get(f"{table.db}.{table.name}")) is not None:
-            number = exp.Literal.number(seq)
-            named.set("version", exp.Version(this="VERSION", kind="AS OF", expression=number))
-        named.set("alias", alias)
+        dataset = f"{table.db}.{table.name}"
+        namespace, name = at_version(dataset, versions[dataset])
+        named = exp.table_(name, namespace, catalogue, quoted=True)
+        named.set("alias", exp.TableAlias(this=exp.to_identifier(table.alias or table.name)))
         table.replace(named)
     return query.sql("spark")
 

@@ -20,7 +20,7 @@ CATALOGUE: Final = "vamco"
 
 
 class SparkConnectEngine:
-    """The engine at `sc://host:port`; a snapshot of an Iceberg table bears the ledger's version number."""
+    """The engine at `sc://host:port`; its tables' names say the version of the ledger."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -31,7 +31,8 @@ class SparkConnectEngine:
         """The query's result, as promised by `Engine`."""
         query = filled(query, values or {})
         present = present_versions(datasets_of(query))
-        return self._run(for_spark(query, CATALOGUE, versions_at(present, as_known_at)))
+        versions = present | versions_at(present, as_known_at)
+        return self._run(for_spark(query, CATALOGUE, versions))
 
     @cached_property
     def session(self) -> SparkSession:

@@ -1,8 +1,12 @@
 """Every address of the program, each named as the role matrix names it."""
 
-from django.urls import path
+from django.urls import include, path
 
 from vamco.web.account import views as account
+from vamco.web.api.api import api
+from vamco.web.audit import views as audit
+from vamco.web.datasets import views as datasets
+from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
 from vamco.web.sign_in import views as sign_in
 from vamco.web.units import views as units
@@ -16,6 +20,15 @@ urlpatterns = [
     path("account/password/", account.ChangePassword.as_view(), name="password"),
     path("account/language/", account.choose_language, name="language"),
     path("account/theme/", account.choose_theme, name="theme"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/new/", deliveries.new_delivery, name="delivery-new"),
+    path("deliveries/<int:delivery_id>/", deliveries.receipt, name="delivery"),
+    path("deliveries/<int:delivery_id>/live/", deliveries.live, name="delivery-live"),
+    path("datasets/", datasets.datasets, name="datasets"),
+    path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
+    path("audit/", audit.audit, name="audit"),
+    path("api/v1/", api.urls),
+    path("iceberg/", include("vamco.web.iceberg.urls")),
 ]

@@ -6,8 +6,10 @@ from typing import Final
 
 import pyarrow
 import pyarrow.parquet
+from django.conf import settings
 from sqlglot import exp
 
+from vamco.vocabulary.errors import Refused
 from vamco.warehouse import duck
 from vamco.warehouse.compiling import Source, for_duckdb
 from vamco.warehouse.iceberg.manifests import Listed
@@ -23,13 +25,20 @@ _FIELD_ID: Final = b"PARQUET:field_id"
 
 def readable(shelf: Shelf, view: View, file: File, columns: Collection[Column]) -> Listed:
     """The file itself when an engine may read all of it, else a copy of what it may read."""
-    original = store().local(file.path, file.sha256)
+    original = _original(file)
     if not file.is_mixed and set(columns) == set(view.schema.stored):
         return Listed(location(original), original, file.n_bytes, file.n_rows)
     hidden = _hidden_in(view, file)
     name = name_of([file.sha256, hidden, [(c.field_id, c.name, c.type) for c in columns]], ".parquet")
     n_bytes = shelf.put(name, lambda path: _write(path, original, view, file, columns))
     return Listed(shelf.uri(name), shelf.path(name), n_bytes, file.n_visible)
+
+
+def _original(file: File) -> Path:
+    try:
+        return store().local(file.path, file.sha256).resolve(strict=True)
+    except FileNotFoundError:
+        raise Refused("warehouse.unreadable_file", reason=file.path) from None
 
 
 def _hidden_in(view: View, file: File) -> list[tuple[int, int]]:
@@ -49,7 +58,7 @@ def _write(target: Path, original: Path, view: View, file: File, columns: Collec
     compiled = for_duckdb(
         exp.select(*wanted).from_(exp.table_(name, pack, quoted=True)), {view.dataset: source}
     )
-    with duck.cursor() as cursor:
+    with duck.cursor() as cursor, duck.limited(cursor, settings.ENGINE_SECONDS):
         rows = cursor.sql(compiled.sql, params=compiled.parameters).to_arrow_reader(ROWS_PER_GROUP)
         _write_rows(target, rows, columns)
 

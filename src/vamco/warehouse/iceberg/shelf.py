@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +18,8 @@ from django.conf import settings
 
 from vamco.warehouse.storage import make_durably, sync_folder
 
+METADATA: Final = ".metadata.json"
+SNAPSHOT: Final = ".snapshot.json"
 _LOCK: Final = "lock"
 _UNFINISHED: Final = "unfinished"
 
@@ -118,11 +119,6 @@ def name_of(inputs: Any, suffix: str) -> str:
     """The name of a file made from these inputs (anything that JSON can say)."""
     said = json.dumps(inputs, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest() + suffix
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy bytes, whichever disks the two lie on."""
-    shutil.copyfile(source, target)
 
 
 def _write(path: Path, content: bytes) -> None:

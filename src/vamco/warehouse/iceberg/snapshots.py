@@ -14,7 +14,7 @@ from pyiceberg.table.snapshots import Operation, Snapshot
 from vamco.warehouse.iceberg.columns import iceberg_schema, shown
 from vamco.warehouse.iceberg.copies import readable
 from vamco.warehouse.iceberg.manifests import manifest_list
-from vamco.warehouse.iceberg.shelf import Shelf, name_of
+from vamco.warehouse.iceberg.shelf import SNAPSHOT, Shelf, name_of
 from vamco.warehouse.models import Change, Version
 from vamco.warehouse.view import View, at_version
 
@@ -44,7 +44,7 @@ def snapshot(
     """
     version = edition.version
     made_from = [generation, version.dataset_id, version.seq, edition.moved_seq, sorted(edition.without)]
-    name = name_of(made_from, ".snapshot.json")
+    name = name_of(made_from, SNAPSHOT)
     if shelf.size(name) is None:
         view = at_version(version.dataset_id, version.seq, edition.present)
         if _mixed_bytes(view) > most_copied:

@@ -19,7 +19,7 @@ from vamco.vocabulary.errors import NotFound, Refused
 from vamco.warehouse import ledger
 from vamco.warehouse.iceberg.columns import iceberg_schema
 from vamco.warehouse.iceberg.naming import Asked
-from vamco.warehouse.iceberg.shelf import Shelf, name_of, shelf
+from vamco.warehouse.iceberg.shelf import METADATA, Shelf, name_of, shelf
 from vamco.warehouse.iceberg.snapshots import MOVES_ROWS, Edition, copied_bytes, snapshot
 from vamco.warehouse.models import Ledger, Version
 from vamco.warehouse.schema import schema_of
@@ -67,7 +67,7 @@ def load(wanted: Asked, without: frozenset[str] = frozenset()) -> Table:
     asked, kept = _resolve(wanted, without), shelf()
     generation = [_FORMAT, str(kept.root), settings.WAREHOUSE_URL]
     made_from = [generation, asked.dataset, asked.seq, asked.n_listed, asked.moved_seq, sorted(without)]
-    name = name_of(made_from, ".metadata.json")
+    name = name_of(made_from, METADATA)
     with kept.generating():
         if kept.size(name) is None:
             kept.put_bytes(name, _metadata(kept, asked, generation))
@@ -81,7 +81,7 @@ def _resolve(wanted: Asked, without: frozenset[str]) -> _Asked:
     changes = Version.objects.filter(dataset=wanted.dataset).order_by("-seq")
     versions = tuple(changes.filter(seq__lte=present if until is None else until)[: n_listed + 1])
     if not versions:
-        raise NotFound("warehouse.not_known_then", dataset=wanted.dataset)
+        raise NotFound("warehouse.not_known_yet", dataset=wanted.dataset)
     moved = changes.filter(seq__lte=present, change__in=MOVES_ROWS).values_list("seq", flat=True).first()
     return _Asked(wanted.dataset, versions, n_listed, present, moved or 0, without)
 
