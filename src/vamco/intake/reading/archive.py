@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final, Protocol
 
 from vamco.intake.reading.staging import staged_file
 from vamco.intake.reading.text_table import Limits
@@ -15,13 +15,25 @@ from vamco.vocabulary.errors import Unreadable
 _CHUNK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
 _LITTER: Final = {".ds_store", "thumbs.db", "desktop.ini"}
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class _Bytes(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class BoundedStream:
     """Unpacked bytes that stop with a refusal when they become more than the limits allow."""
 
-    def __init__(self, source: IO[bytes], packed_bytes: int, limits: Limits) -> None:
+    def __init__(self, source: _Bytes, packed_bytes: int, limits: Limits) -> None:
         self._source, self._packed_bytes, self._limits = source, max(packed_bytes, 1), limits
         self._n_bytes = 0
 
@@ -36,7 +48,9 @@ class BoundedStream:
         limits = self._limits
         is_swollen = self._n_bytes > max(limits.small_bytes, self._packed_bytes * limits.unpacked_ratio)
         if is_swollen or self._n_bytes > limits.unpacked_bytes:
-            raise Unreadable("intake.read_archive_bomb", limit=limits.unpacked_bytes, ratio=limits.unpacked_ratio)
+            raise Unreadable(
+                "intake.read_archive_bomb", limit=limits.unpacked_bytes, ratio=limits.unpacked_ratio
+            )
 
 
 @contextmanager

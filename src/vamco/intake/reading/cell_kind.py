@@ -38,7 +38,7 @@ def is_value(cell: str) -> bool:
 
 
 def is_group_number(cell: str) -> bool:
-    """Whether the cell numbers a group: A, B, … or I, II, III, …"""
+    """Whether the cell numbers a group, as A, B and C or I, II and III do."""
     text = cell.strip().rstrip(".)")
     return bool(_ROMAN.fullmatch(text)) or (len(text) == 1 and "A" <= text <= "Z")
 

@@ -7,6 +7,20 @@ from typing import NamedTuple, Protocol
 from vamco.intake.reading.repairs import Repairs
 
 
+class Place(NamedTuple):
+    """A cell: row number from 1, column from 0. Its text is the spreadsheet's own name, as B12."""
+
+    row_no: int
+    column: int
+
+    def __str__(self) -> str:
+        letters, column = "", self.column + 1
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{letters}{self.row_no}"
+
+
 class Row(NamedTuple):
     """A row that holds something; `no` is the sender's own row number, from 1."""
 
@@ -38,13 +52,3 @@ class Grid(Protocol):
 
     def rows(self, repairs: Repairs) -> Iterator[Row]:
         """The rows that hold something, in order; what had to be changed goes to `repairs`."""
-
-
-def place(row_no: int, column: int) -> str:
-    """The name a spreadsheet gives a cell: row 12, column 1 is B12."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row_no}"

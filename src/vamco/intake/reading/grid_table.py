@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vamco.intake.reading.body import BodyRules, above_header
-from vamco.intake.reading.grid import Grid, Row, place
+from vamco.intake.reading.grid import Grid, Place, Row
 from vamco.intake.reading.header import HEAD_ROWS, Header, count_known, find_header
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.staging import StagedRows, keep_columns, staged_file
@@ -44,6 +44,11 @@ def read_head(grid: Grid, known: Collection[str], limits: Limits) -> Head:
     return Head(rows, header)
 
 
+def has_rows(grid: Grid) -> bool:
+    """Whether anything is in the grid."""
+    return next(grid.rows(Repairs()), None) is not None
+
+
 def known_in(grid: Grid, known: Collection[str], limits: Limits) -> int:
     """How many known headers a grid's header holds; 0 when it has none."""
     try:
@@ -59,6 +64,7 @@ def stage_grid(
     known: Collection[str],
     staging: Path,
     limits: Limits,
+    repairs: Repairs | None = None,
     is_ragged: bool = False,
     **facts: Any,
 ) -> TextTable:
@@ -67,10 +73,10 @@ def stage_grid(
     Only in a ragged grid (lines of text) does it mean something that a row is longer or shorter than the header.
     """
     head = read_head(grid, known, limits)
-    repairs = Repairs()
+    repairs = repairs or Repairs()
     aside = _Aside(limits)
     with staged_file(staging, _PARQUET) as path:
-        staged = StagedRows(len(head.header.columns))
+        staged = StagedRows(len(head.header.columns), limits)
         rows = aside.sort_out(grid.rows(repairs), head)
         staged.write(rows if is_ragged else _fitted(rows, len(head.header.columns), repairs), path)
         columns = _drop_spacers(path, head.header.columns, staged)
@@ -99,11 +105,11 @@ class _Aside:
         for row, reason in above_header(head.header, head.rows):
             self._keep(row, reason)
         below = islice(rows, head.header.data, None)
-        for row, reason in BodyRules(head.header, head.rows).judge(below):
-            if reason is None:
+        for row, why in BodyRules(head.header, head.rows).judge(below):
+            if why is None:
                 yield row
             else:
-                self._keep(row, reason)
+                self._keep(row, why)
 
     def _keep(self, row: Row, reason: str) -> None:
         if len(self.rows) >= self._limit:
@@ -116,7 +122,7 @@ def _fitted(rows: Iterable[Row], width: int, repairs: Repairs) -> Iterator[Row]:
     for no, cells in rows:
         beyond = [at for at in range(width, len(cells)) if cells[at].strip()]
         if beyond:
-            example = f"{place(no, beyond[0])}: {cells[beyond[0]]}"
+            example = f"{Place(no, beyond[0])}: {cells[beyond[0]]}"
             repairs.add("intake.read_beside_table", example, n_cells=len(beyond))
         yield Row(no, [*cells[:width], *[""] * (width - len(cells))])
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from vamco.intake.reading.cell_kind import CellKind, is_value, kind_of
@@ -39,7 +40,9 @@ def names_of(column: str) -> tuple[str, ...]:
     """The folded names a header may be known by: whole, without its unit, and each level of a stacked one."""
     levels = column.split(_LEVELS)
     forms = [column, " ".join(levels), *reversed(levels)]
-    return tuple(dict.fromkeys(fold(f) for form in forms for f in (form, _IN_PARENTHESES.sub("", form)) if fold(f)))
+    return tuple(
+        dict.fromkeys(fold(f) for form in forms for f in (form, _IN_PARENTHESES.sub("", form)) if fold(f))
+    )
 
 
 def find_header(head: Sequence[Row], merges: Sequence[Merge], known: Collection[str]) -> Header | None:
@@ -113,7 +116,9 @@ def _is_title(rows: Sequence[Row], at: int, width: int) -> bool:
     row = rows[at]
     if width < 2 or len({cell.strip() for cell in row.cells if cell.strip()}) != 1:
         return False
-    is_apart = (at > 0 and row.no > rows[at - 1].no + 1) or (at + 1 < len(rows) and rows[at + 1].no > row.no + 1)
+    is_apart = (at > 0 and row.no > rows[at - 1].no + 1) or (
+        at + 1 < len(rows) and rows[at + 1].no > row.no + 1
+    )
     return is_apart or row.n_filled * 4 >= width * 3
 
 
@@ -144,7 +149,10 @@ def _header_at(first: int, rows: Sequence[Row], merges: Sequence[Merge], known: 
 def _upwards(first: int, rows: Sequence[Row], merges: Sequence[Merge]) -> int:
     """A row known to be header may be the lower level of a header that begins above it."""
     for merge in merges:
-        if merge.first_row < rows[first].no <= merge.last_row and merge.last_row - merge.first_row < _MOST_HEADER_ROWS:
+        if (
+            merge.first_row < rows[first].no <= merge.last_row
+            and merge.last_row - merge.first_row < _MOST_HEADER_ROWS
+        ):
             above = [at for at, row in enumerate(rows) if row.no >= merge.first_row]
             return min(above[0], first) if above else first
     return first
@@ -165,14 +173,17 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     if len(filled) < 3 or not all(map(_COLUMN_NUMBER.fullmatch, filled)):
         return False
     numbers = [int(n) for n in (re.sub(r"\W*=.*|\W", "", cell) for cell in filled) if n.isdigit()]
-    return len(numbers) >= 2 and numbers[0] <= 3 and all(0 < b - a <= 3 for a, b in zip(numbers, numbers[1:]))
+    return len(numbers) >= 2 and numbers[0] <= 3 and all(0 < b - a <= 3 for a, b in pairwise(numbers))
 
 
 def _last_level(first: int, rows: Sequence[Row], merges: Sequence[Merge]) -> int:
     """The last row of the header: merges that reach further down, or rows that name what it leaves blank."""
     last_no = rows[first].no
     for merge in merges:
-        if merge.first_row <= last_no and rows[first].no <= merge.last_row <= rows[first].no + _MOST_HEADER_ROWS:
+        if (
+            merge.first_row <= last_no
+            and rows[first].no <= merge.last_row <= rows[first].no + _MOST_HEADER_ROWS
+        ):
             last_no = max(last_no, merge.last_row)
     last = max(at for at, row in enumerate(rows) if row.no <= last_no)
     named = _filled_places(rows[first : last + 1])

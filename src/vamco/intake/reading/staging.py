@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vamco.intake.reading.grid import Row
-from vamco.intake.reading.text_table import ROW_NO, SURPLUS
+from vamco.intake.reading.text_table import ROW_NO, SURPLUS, Limits
+from vamco.vocabulary.errors import Unreadable
 
 _BATCH_ROWS: Final = 8_192
+_BATCH_CHARACTERS: Final = 64 << 20
 
 
 @contextmanager
@@ -30,23 +32,39 @@ def staged_file(staging: Path, suffix: str) -> Iterator[Path]:
 class StagedRows:
     """Writes rows of one width to Parquet, and remembers how many and which columns hold something."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, limits: Limits) -> None:
         self.n_rows = 0
         self.first_row_no: int | None = None
         self.filled: set[int] = set()
         self._width = width
+        self._limits = limits
+        self._n_characters = 0
         self._schema = _schema(width)
 
     def write(self, rows: Iterable[Row], path: Path) -> None:
-        """Write all rows to the path."""
+        """Write all rows to the path. Raises `Unreadable` when they come to more than the limits allow."""
         with pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=1) as writer:
-            batch: list[Row] = []
-            for row in rows:
-                batch.append(row)
-                if len(batch) == _BATCH_ROWS:
-                    writer.write_batch(self._batch(batch))
-                    batch = []
-            writer.write_batch(self._batch(batch))
+            for batch in self._batches(rows):
+                writer.write_batch(self._batch(batch))
+
+    def _batches(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        batch: list[Row] = []
+        room = _BATCH_CHARACTERS
+        for row in rows:
+            batch.append(row)
+            room -= sum(map(len, row.cells))
+            if room < 0 or len(batch) == _BATCH_ROWS:
+                self._count(_BATCH_CHARACTERS - room)
+                yield batch
+                batch, room = [], _BATCH_CHARACTERS
+        yield batch
+
+    def _count(self, n_characters: int) -> None:
+        self._n_characters += n_characters
+        if self._n_characters > self._limits.unpacked_bytes:
+            raise Unreadable("intake.read_too_much_text", limit=self._limits.unpacked_bytes)
+        if self.n_rows > self._limits.rows:
+            raise Unreadable("intake.read_too_many_rows", n_rows=self.n_rows, limit=self._limits.rows)
 
     def _batch(self, rows: Sequence[Row]) -> pa.RecordBatch:
         if rows and self.first_row_no is None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from vamco.vocabulary.messages import Language, say
 
@@ -118,7 +118,11 @@ class Limits:
     workbook_bytes: int = 256 << 20  # of an XLS, which has to be held in memory
     strings_bytes: int = 512 << 20  # of a workbook's table of shared texts
     columns: int = 1_000
+    rows: int = 200_000_000
     sheets: int = 500
     set_aside_rows: int = 100_000
     cell_characters: int = 1 << 20
     members: int = 10_000
+
+
+DEFAULT_LIMITS: Final = Limits()

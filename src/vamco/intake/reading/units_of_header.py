@@ -26,7 +26,9 @@ _IN_PARENTHESES: Final = re.compile(r"[(\[](?P<unit>[^()\[\]]{1,40})[)\]]")
 _SHARE: Final = re.compile(r"%|ty le|ti le|ty trong|phan tram")
 
 
-def header_units(columns: Sequence[str], titles: Sequence[Row], body: Sequence[Row]) -> Mapping[str, HeaderUnit]:
+def header_units(
+    columns: Sequence[str], titles: Sequence[Row], body: Sequence[Row]
+) -> Mapping[str, HeaderUnit]:
     """The unit that each column's own header names, or for columns of numbers the one above the table."""
     general = _announced(titles)
     units: dict[str, HeaderUnit] = {}

@@ -42,4 +42,3 @@ def letters_of(font: str) -> FontLetters | None:
         is_capital = _STYLE.sub("", font.strip()).upper().endswith("H")
         return FontLetters("TCVN3", tcvn3.read_letters, is_capital)
     return None
-

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 _ONSET: Final = "(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx])?"
-_RHYMES: Final = """
+_RHYMES: Final = re.findall(
+    r"\w+",
+    """
 a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
 e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
 i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
@@ -14,7 +16,8 @@ o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc
 ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
 u ua uân uâng uât uây uê uêch uênh uêt ui um un ung uôc uôi uôm uôn uông uôt up ut uc uy uya uych uyên
 uyêt uynh uyt uyu uơ ych ynh yt yu ư ưa ưc ươc ươi ươm ươn ương ươp ươt ươu ưi ưn ưng ưt ưu y yên yêm yêt yêu yêng
-""".split()
+""",
+)
 _SYLLABLE: Final = re.compile(f"{_ONSET}(?:{'|'.join(_RHYMES)})|gi")
 _TONE: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _TOKEN: Final = re.compile(r"[^\W\d_]+|[^\x00-\x7f\s]")

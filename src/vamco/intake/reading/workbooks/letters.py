@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from vamco.intake.reading.encodings.fonts import letters_of
+from vamco.intake.reading.grid import Place
 from vamco.intake.reading.repairs import Repairs
 from vamco.vocabulary.text import nfc
 
 Run = tuple[str, str]  # font name, text
 
 
-def read_runs(runs: Sequence[Run], where: str, repairs: Repairs) -> str:
+def read_runs(runs: Sequence[Run], where: Place, repairs: Repairs) -> str:
     """The text of a cell from its runs, in NFC."""
     stored = "".join(text for _, text in runs)
     meant = "".join(_read_run(font, text) for font, text in runs)
@@ -32,7 +33,7 @@ def _changed(runs: Sequence[Run]) -> tuple[str, str]:
     raise AssertionError(runs)
 
 
-def _composed(text: str, where: str, repairs: Repairs) -> str:
+def _composed(text: str, where: Place, repairs: Repairs) -> str:
     if text.isascii():
         return text
     composed = nfc(text)

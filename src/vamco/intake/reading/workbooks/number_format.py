@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
+from vamco.intake.reading.grid import Place
 from vamco.intake.reading.repairs import Repairs
 
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|H|M|S)[^\]]*\]')
@@ -67,7 +68,7 @@ class NumberWriter:
     repairs: Repairs
     is_1904: bool = False
 
-    def write(self, number: float | str, code: str, where: str) -> str:
+    def write(self, number: float | str, code: str, where: Place) -> str:
         """The number as text, read by its format. `number` is text when the file stores it so."""
         plain = plain_number(number)
         shape = number_format(code)
@@ -79,14 +80,14 @@ class NumberWriter:
             self.repairs.add("intake.read_percent", f"{where}: {plain}")
         return plain
 
-    def _date(self, plain: str, where: str) -> str:
+    def _date(self, plain: str, where: Place) -> str:
         moment = _moment(float(plain), is_1904=self.is_1904)
         if moment is None:
             return plain
         self.repairs.add("intake.read_date_cell", f"{where}: {plain} → {moment}")
         return moment
 
-    def _zeros(self, plain: str, n_digits: int, where: str) -> str:
+    def _zeros(self, plain: str, n_digits: int, where: Place) -> str:
         if not plain.isdigit() or len(plain) >= n_digits:
             return plain
         filled = plain.zfill(n_digits)

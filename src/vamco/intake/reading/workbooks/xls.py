@@ -10,7 +10,7 @@ from typing import Any, Final
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
-from vamco.intake.reading.grid import Merge, Row, place
+from vamco.intake.reading.grid import Merge, Place, Row
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.text_table import Limits
 from vamco.intake.reading.workbooks.letters import Run, read_runs
@@ -48,7 +48,11 @@ class XlsWorkbook:
         self._stream = _workbook_stream(raw)
         try:
             self._book = xlrd.open_workbook(
-                file_contents=raw, formatting_info=True, on_demand=True, ragged_rows=True, logfile=io.StringIO()
+                file_contents=raw,
+                formatting_info=True,
+                on_demand=True,
+                ragged_rows=True,
+                logfile=io.StringIO(),
             )
         except _BROKEN as error:
             raise _unreadable(error) from error
@@ -87,7 +91,9 @@ class XlsSheet:
     @cached_property
     def merges(self) -> Sequence[Merge]:
         """The merged areas."""
-        return [Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in self._sheet.merged_cells]
+        return [
+            Merge(top + 1, bottom, left, right - 1) for top, bottom, left, right in self._sheet.merged_cells
+        ]
 
     def rows(self, repairs: Repairs) -> Iterator[Row]:
         """The rows that hold something."""
@@ -107,9 +113,9 @@ class XlsSheet:
         if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
             return ""
         value = self._sheet.cell_value(row_no, at)
-        where = place(row_no + 1, at)
+        where = Place(row_no + 1, at)
         if (row_no, at) in self._formulas:
-            writer.repairs.add("intake.read_formula", where)
+            writer.repairs.add("intake.read_formula", str(where))
         if kind == xlrd.XL_CELL_TEXT:
             return read_runs(self._runs(row_no, at, value), where, writer.repairs)
         if kind == xlrd.XL_CELL_BOOLEAN:
@@ -131,7 +137,7 @@ class XlsSheet:
         return code
 
 
-def _error(code: int, where: str, repairs: Repairs) -> str:
+def _error(code: int, where: Place, repairs: Repairs) -> str:
     text: str = xlrd.error_text_from_code.get(code, "#ERR")
     repairs.add("intake.read_error_cell", f"{where}: {text}")
     return text

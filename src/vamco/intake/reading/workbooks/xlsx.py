@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 from unicodedata import is_normalized
 
-from vamco.intake.reading.archive import open_zip
+from vamco.intake.reading.archive import BoundedStream, open_zip
 from vamco.intake.reading.encodings.fonts import letters_of
-from vamco.intake.reading.grid import Merge, Row, place
+from vamco.intake.reading.grid import Merge, Place, Row
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.text_table import Limits
 from vamco.intake.reading.workbooks.letters import read_runs
 from vamco.intake.reading.workbooks.number_format import NumberWriter
-from vamco.intake.reading.workbooks.xlsx_parts import CellStyle, SharedText, TextRuns, XlsxParts, own_runs
+from vamco.intake.reading.workbooks.xlsx_parts import (
+    CellStyle,
+    SharedText,
+    TextRuns,
+    XlsxParts,
+    open_part,
+    own_runs,
+)
 from vamco.intake.reading.workbooks.xml import XmlHandler, parse, parse_steps
 from vamco.vocabulary.errors import Unreadable
 
@@ -47,7 +55,12 @@ class XlsxWorkbook:
     def sheet(self, name: str) -> "XlsxSheet":
         """The sheet of that name."""
         return XlsxSheet(
-            self._path, self._sheets[name].member, self._styles, self._texts, self._limits, is_1904=self._is_1904
+            self._path,
+            self._sheets[name].member,
+            self._styles,
+            self._texts,
+            self._limits,
+            is_1904=self._is_1904,
         )
 
 
@@ -71,29 +84,37 @@ class XlsxSheet:
     def merges(self) -> Sequence[Merge]:
         """The merged areas."""
         found = _Merges()
-        with open_zip(self._path, self._limits) as archive:
-            with XlsxParts(archive, self._limits).open(self._member) as stream:
-                parse(stream, found)
+        with self._open() as stream:
+            parse(stream, found)
         return found.merges
 
     def rows(self, repairs: Repairs) -> Iterator[Row]:
         """The rows that hold something."""
         cells = CellReader(self._styles, self._texts, NumberWriter(repairs, is_1904=self._is_1904))
         gathered = _Rows(cells, self._limits)
-        with open_zip(self._path, self._limits) as archive:
-            with XlsxParts(archive, self._limits).open(self._member) as stream:
-                for _ in parse_steps(stream, gathered):
-                    yield from gathered.take()
+        with self._open() as stream:
+            for _ in parse_steps(stream, gathered):
+                yield from gathered.take()
+
+    @contextmanager
+    def _open(self) -> Iterator[BoundedStream]:
+        with (
+            open_zip(self._path, self._limits) as archive,
+            open_part(archive, self._member, self._limits) as stream,
+        ):
+            yield stream
 
 
 class CellReader:
     """Turns what a cell stores into the text that was meant."""
 
-    def __init__(self, styles: Sequence[CellStyle], texts: Sequence[SharedText], writer: NumberWriter) -> None:
+    def __init__(
+        self, styles: Sequence[CellStyle], texts: Sequence[SharedText], writer: NumberWriter
+    ) -> None:
         self._styles, self._texts, self._writer = styles, texts, writer
         self._is_legacy = [letters_of(style.font) is not None for style in styles]
 
-    def read(self, kind: str, style_no: int, stored: SharedText, where: str) -> str:
+    def read(self, kind: str, style_no: int, stored: SharedText, where: Place) -> str:
         """The text of a cell of one of the kinds of ECMA-376 (`s`, `str`, `inlineStr`, `b`, `e`, `d`, `n`)."""
         if kind == "s" and isinstance(stored, str):
             stored = self._shared(stored)
@@ -106,22 +127,24 @@ class CellReader:
             return stored
         return self._number(stored.strip(), style_no, where)
 
-    def formula(self, where: str) -> None:
+    def formula(self, where: Place) -> None:
         """Note that the cell holds the last result of a formula."""
-        self._writer.repairs.add("intake.read_formula", where)
+        self._writer.repairs.add("intake.read_formula", str(where))
 
     def _shared(self, number: str) -> SharedText:
         if not number.isdigit() or int(number) >= len(self._texts):
             raise Unreadable("intake.read_broken", source_format="XLSX", reason=f"s={number[:20]}")
         return self._texts[int(number)]
 
-    def _text(self, stored: SharedText, style_no: int, where: str) -> str:
-        is_plain = isinstance(stored, str) and not (style_no < len(self._styles) and self._is_legacy[style_no])
+    def _text(self, stored: SharedText, style_no: int, where: Place) -> str:
+        is_plain = isinstance(stored, str) and not (
+            style_no < len(self._styles) and self._is_legacy[style_no]
+        )
         if is_plain and is_normalized("NFC", stored):  # type: ignore[arg-type]
             return stored  # type: ignore[return-value]
         return read_runs(own_runs(stored, self._style(style_no).font), where, self._writer.repairs)
 
-    def _number(self, stored: str, style_no: int, where: str) -> str:
+    def _number(self, stored: str, style_no: int, where: Place) -> str:
         if not stored:
             return ""
         try:
@@ -216,7 +239,7 @@ class _Rows(XmlHandler):
         self._inline = None
         if not stored and not self._has_formula:
             return
-        where = place(self._row_no, self._column)
+        where = Place(self._row_no, self._column)
         text = self._cells.read(self._kind, self._style, stored, where)
         if self._has_formula:
             self._cells.formula(where)

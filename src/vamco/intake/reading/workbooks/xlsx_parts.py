@@ -140,13 +140,14 @@ class XlsxParts:
 
     def __init__(self, archive: ZipFile, limits: Limits) -> None:
         self._archive, self._limits = archive, limits
-        self._names = {name.lower(): name for name in archive.namelist()}
         workbook, relations = _Workbook(), _Relations()
         self._parse(WORKBOOK, workbook)
         self._parse("xl/_rels/workbook.xml.rels", relations)
         self.is_1904 = workbook.is_1904
         self.sheets = tuple(
-            SheetPart(name, normpath(join(dirname(WORKBOOK), relations.targets[relation])).lstrip("/"), hidden)
+            SheetPart(
+                name, normpath(join(dirname(WORKBOOK), relations.targets[relation])).lstrip("/"), hidden
+            )
             for name, relation, hidden in workbook.sheets
             if relation in relations.targets
         )
@@ -163,19 +164,25 @@ class XlsxParts:
         self._parse("xl/sharedStrings.xml", found, is_needed=False)
         return found.texts
 
-    @contextmanager
-    def open(self, member: str) -> Iterator[BoundedStream]:
-        """The bytes of a part. Raises `Unreadable` when it is missing."""
-        name = self._names.get(member.lower())
-        if name is None:
-            raise Unreadable("intake.read_broken", source_format="XLSX", reason=member)
-        with open_member(self._archive, name, self._limits) as stream:
-            yield stream
-
     def _parse(self, member: str, handler: XmlHandler, *, is_needed: bool = True) -> None:
-        if is_needed or member.lower() in self._names:
-            with self.open(member) as stream:
+        if is_needed or _named(self._archive, member):
+            with open_part(self._archive, member, self._limits) as stream:
                 parse(stream, handler)
+
+
+@contextmanager
+def open_part(archive: ZipFile, member: str, limits: Limits) -> Iterator[BoundedStream]:
+    """The bytes of a part. Raises `Unreadable` when it is missing."""
+    name = _named(archive, member)
+    if name is None:
+        raise Unreadable("intake.read_broken", source_format="XLSX", reason=member)
+    with open_member(archive, name, limits) as stream:
+        yield stream
+
+
+def _named(archive: ZipFile, member: str) -> str | None:
+    """The member of that name; the standard lets capitals differ."""
+    return next((name for name in archive.namelist() if name.lower() == member.lower()), None)
 
 
 def own_runs(text: SharedText, font: str) -> list[Run]:
