@@ -5,6 +5,8 @@ from typing import Any, Final
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from vamco.intake.receiving import scope_of
+from vamco.packs.contract import Contract
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now
 from vamco.web.shell import Door, doors_for, theme_of
@@ -57,3 +59,32 @@ def badge(level: str, words: str) -> dict[str, str]:
 def role_name(role: str) -> str:
     """The role as people call it."""
     return say(f"web.role_{role}", language_now())
+
+
+_LEVEL_OF_STATE: Final = {
+    "received": "waiting",
+    "checking": "waiting",
+    "accepted": "good",
+    "partly_accepted": "attention",
+    "rejected": "serious",
+    "unreadable": "critical",
+}
+
+
+@register.filter
+def level_of(state: str) -> str:
+    """The level that a delivery's state is shown at."""
+    return _LEVEL_OF_STATE[state]
+
+
+@register.inclusion_tag("shell/badge.html")
+def state_badge(state: str) -> dict[str, str]:
+    """The state of a delivery."""
+    return {"level": _LEVEL_OF_STATE[state], "words": say(f"web.state_{state}", language_now())}
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], permission: str, contract: Contract) -> bool:
+    """Whether the reader may do that with the contract's deliveries."""
+    allowed: bool = context["request"].actor.may(permission, scope_of(contract))
+    return allowed

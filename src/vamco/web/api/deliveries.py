@@ -1,0 +1,91 @@
+"""Deliveries over HTTP: sent in one piece or in several, and their receipts."""
+
+from typing import IO, Annotated, cast
+
+from django.http import FileResponse, HttpRequest
+from ninja import Header, Query, Router, Schema
+
+from vamco.intake.models import Channel, Delivery
+from vamco.intake.receiving import Received, receive
+from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
+from vamco.web.callers import SignedRequest
+from vamco.web.deliveries.reading import deliveries_for, delivery_for
+
+router = Router(tags=["deliveries"])
+N_LISTED = 200
+
+
+class Declared(Schema):
+    """What the sender says of the bytes; `map_on` is the day of the map that units are named on."""
+
+    contract: str
+    period: str
+    filename: str = "delivery"
+    map_on: str = ""
+    encoding: str = ""
+    sheet: str = ""
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The declarations that intake knows."""
+        return {"map_on": self.map_on, "encoding": self.encoding, "sheet": self.sheet}
+
+
+@router.post(
+    "/deliveries", response={201: ReceivedOut, 200: ReceivedOut, 409: ErrorOut}, url_name="deliveries"
+)
+def send(
+    request: SignedRequest,
+    declared: Query[Declared],
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
+) -> tuple[int, Received]:
+    """Send one delivery: the file as the body, or as the part `file` of a form.
+
+    The same bytes for the same contract and period, or the same `Idempotency-Key`, give the first
+    delivery again (200); a new one gives 201. The check follows; ask for the receipt.
+    """
+    stream, filename = _body(request, declared.filename)
+    return answered(take(request, declared, stream, filename, idempotency_key))
+
+
+def take(
+    request: SignedRequest, declared: Declared, stream: IO[bytes], filename: str, key: str | None
+) -> Received:
+    """Hand the bytes to intake's one door."""
+    return receive(
+        request.actor,
+        declared.contract,
+        declared.period,
+        stream,
+        filename,
+        Channel.API,
+        idempotency_key=key,
+        options=declared.options,
+    )
+
+
+def answered(received: Received) -> tuple[int, Received]:
+    """201 for a new delivery, 200 for one that was there."""
+    return (201 if received.is_new else 200), received
+
+
+def _body(request: HttpRequest, filename: str) -> tuple[IO[bytes], str]:
+    """The bytes: of the form's file, or of the request itself as they come in."""
+    if (request.content_type or "").startswith("multipart/") and (file := request.FILES.get("file")):
+        return cast("IO[bytes]", file), file.name or filename
+    return cast("IO[bytes]", request), filename
+
+
+@router.get("/deliveries", response=list[DeliveryOut], url_name="deliveries")
+def listed(request: SignedRequest, contract: str = "", period: str = "") -> list[Delivery]:
+    """The newest deliveries that the caller may see, at most 200."""
+    rows = deliveries_for(request.actor)
+    rows = rows.filter(contract_id=contract) if contract else rows
+    rows = rows.filter(period=period) if period else rows
+    return list(rows[:N_LISTED])
+
+
+@router.get("/deliveries/{int:delivery_id}", response=DeliveryOut, url_name="delivery")
+def one(request: SignedRequest, delivery_id: int) -> Delivery:
+    """One delivery and where it stands."""
+    return delivery_for(request.actor, delivery_id)[0]

@@ -1,0 +1,39 @@
+"""Datasets: the shelf, and each dataset with its contract, freshness, quality and first rows."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from vamco.intake.receiving import scope_of
+from vamco.intake.models import Delivery
+from vamco.web.callers import SignedRequest
+from vamco.intake.contracts import packs
+from vamco.web.contracts import agency_names
+from vamco.web.datasets.reading import preview_of, quality_over_time, stock_of, stocks
+from vamco.web.parameters import moment_asked
+
+N_DELIVERIES = 12
+
+
+def datasets(request: SignedRequest) -> HttpResponse:
+    """Every dataset of the province, by service."""
+    return render(
+        request, "datasets/datasets.html", {"packs": packs(), "stocks": stocks(), "names": agency_names()}
+    )
+
+
+def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
+    """One dataset."""
+    contract = packs().contract(f"{pack}.{name}")
+    moment = moment_asked(request, "as_known_at")
+    may_see_rows = request.actor.may("dataset.rows", scope_of(contract))
+    found = {
+        "contract": contract,
+        "stock": stock_of(contract.id),
+        "chart": quality_over_time(contract.id),
+        "deliveries": Delivery.objects.filter(contract_id=contract.id)[:N_DELIVERIES],
+        "names": agency_names(),
+        "as_known_at": moment,
+        "may_see_rows": may_see_rows,
+        "preview": preview_of(contract, request.actor, moment) if may_see_rows else None,
+    }
+    return render(request, "datasets/dataset.html", found)

@@ -1,0 +1,85 @@
+"""The upload form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vamco.accounts.policy import Actor
+from vamco.intake.contracts import contract_of
+from vamco.intake.receiving import period_for
+from vamco.vocabulary.errors import VamcoError
+from vamco.web.contracts import contracts_for
+from vamco.web.language import language_now
+
+_ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3", "vni")
+
+
+class UploadForm(forms.Form):
+    """A contract, a period and a file; what the file does not say of itself may be declared."""
+
+    contract = forms.ChoiceField(label=_("Bộ dữ liệu"))
+    period = forms.CharField(
+        label=_("Kỳ số liệu"),
+        max_length=60,
+        help_text=_("Ví dụ: Tháng 10/2026, 2026-10, Quý IV/2026, 2026-W47, 22/11/2026."),
+    )
+    file = forms.FileField(
+        label=_("Tệp dữ liệu"),
+        help_text=_(
+            "CSV, TSV, XLSX, XLS, ODS, JSON, NDJSON, Parquet; nén gzip hoặc zip cũng được. "
+            "Tệp gốc được giữ nguyên, không cần sửa tiêu đề hay phông chữ trước khi gửi."
+        ),
+        error_messages={"empty": _("Tệp này rỗng. Chọn lại tệp có dữ liệu.")},
+    )
+    map_on = forms.DateField(
+        label=_("Tên đơn vị theo bản đồ ngày"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Bỏ trống thì theo quy cách. Điền khi tệp còn dùng tên xã, phường cũ."),
+    )
+    encoding = forms.ChoiceField(
+        label=_("Bảng mã chữ Việt"),
+        required=False,
+        choices=[("", _("tự nhận biết")), *((name, name) for name in _ENCODINGS)],
+    )
+    sheet = forms.CharField(
+        label=_("Trang tính"),
+        required=False,
+        max_length=100,
+        help_text=_("Bỏ trống thì tự tìm bảng dữ liệu."),
+    )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        contracts = contracts_for(actor, "delivery.receive")
+        field = self.fields["contract"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
+        field.choices = [(c.id, c.title.in_(language_now())) for c in contracts]
+
+    def clean(self) -> dict[str, Any]:
+        """The fields, once the period fits the contract's schedule."""
+        cleaned = super().clean() or {}
+        if "contract" in cleaned and "period" in cleaned:
+            try:
+                period_for(contract_of(cleaned["contract"]), cleaned["period"])
+            except VamcoError as error:
+                said = error.say(language_now())
+                self.add_error("period", f"{said['what']} {said['next']}")
+        return cleaned
+
+    @property
+    def options(self) -> dict[str, str]:
+        """What the sender declared of the file."""
+        named = {name: self.cleaned_data.get(name) for name in ("map_on", "encoding", "sheet")}
+        return {name: str(value) for name, value in named.items() if value}
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that everybody fills."""
+        return [self["contract"], self["period"], self["file"]]
+
+    @property
+    def rare_fields(self) -> list[forms.BoundField]:
+        """The fields for files that need a word of explanation."""
+        return [self["map_on"], self["encoding"], self["sheet"]]

@@ -1,0 +1,95 @@
+"""What the delivery pages show, read from deliveries, parts, receipts and findings."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vamco.accounts.policy import Actor
+from vamco.intake.contracts import contract_of
+from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt
+from vamco.intake.receiving import scope_of
+from vamco.packs.contract import Contract, Strictness
+from vamco.vocabulary.errors import NotFound
+from vamco.web.contracts import contracts_for
+
+
+def deliveries_for(actor: Actor) -> QuerySet[Delivery]:
+    """The deliveries that the actor may see, newest first."""
+    return Delivery.objects.filter(contract_id__in=[c.id for c in contracts_for(actor, "delivery")])
+
+
+def delivery_for(actor: Actor, delivery_id: int) -> tuple[Delivery, Contract]:
+    """The delivery of that number and its contract. Raises `NotFound`, `Forbidden`."""
+    delivery = Delivery.objects.filter(pk=delivery_id).first()
+    if delivery is None:
+        raise NotFound("web.no_delivery", delivery=delivery_id)
+    contract = contract_of(delivery.contract_id)
+    actor.require("delivery", scope_of(contract))
+    return delivery, contract
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where an unchecked delivery stands: how many come before it."""
+
+    is_over: bool
+    n_before: int
+
+    @property
+    def tag(self) -> str:
+        """Changes when there is something new to say."""
+        return f'"{self.is_over}-{self.n_before}"'
+
+
+def waiting(delivery: Delivery) -> Waiting:
+    """Whether the check is over, and else how many deliveries are checked first."""
+    if delivery.state not in OPEN_STATES:
+        return Waiting(is_over=True, n_before=0)
+    n_before = Delivery.objects.filter(state__in=OPEN_STATES, received_at__lt=delivery.received_at).count()
+    return Waiting(is_over=False, n_before=n_before)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The counts of a receipt as widths of one bar of 1000."""
+
+    accepted: int
+    rejected: int
+    duplicates: int
+
+
+def shares_of(receipt: Receipt) -> Shares:
+    """The counts as parts of a thousand; what is there is never drawn away."""
+    if not receipt.n_received:
+        return Shares(0, 0, 0)
+    rejected, duplicates = (
+        max(round(1000 * n / receipt.n_received), 4 if n else 0)
+        for n in (receipt.n_rejected, receipt.n_duplicates)
+    )
+    return Shares(1000 - rejected - duplicates, rejected, duplicates)
+
+
+def findings_by_column(receipt: Receipt, strictness: str) -> list[tuple[str, list[Finding]]]:
+    """Findings of one strictness by the column as the sender wrote it, the worst column first."""
+    found = receipt.findings.filter(strictness=strictness)
+    groups = {header: list(group) for header, group in groupby(sorted(found, key=_header), key=_header)}
+    return sorted(groups.items(), key=lambda group: -sum(f.n_cells for f in group[1]))
+
+
+def _header(finding: Finding) -> str:
+    return finding.header or finding.column
+
+
+def receipt_shown(delivery: Delivery, part_number: int) -> dict[str, Any]:
+    """The last receipt of that part, as its page needs it; empty before the first check."""
+    found = Receipt.objects.filter(part__delivery=delivery, part__number=part_number).order_by("id").last()
+    if found is None:
+        return {"receipt": None}
+    return {
+        "receipt": found,
+        "shares": shares_of(found),
+        "errors": findings_by_column(found, Strictness.ERROR),
+        "warnings": findings_by_column(found, Strictness.WARNING),
+    }

@@ -1,0 +1,91 @@
+"""Deliveries: sent, watched while they are checked, and their receipts."""
+
+from http import HTTPStatus
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from vamco.intake.models import Channel, State
+from vamco.intake.receiving import receive
+from vamco.vocabulary.errors import NotFound, VamcoError
+from vamco.web.callers import SignedRequest
+from vamco.web.contracts import agency_names, contracts_for
+from vamco.web.deliveries.forms import UploadForm
+from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_shown, waiting
+from vamco.web.language import language_now
+from vamco.web.parameters import number_asked
+
+N_ON_A_PAGE: Final = 50
+
+
+def deliveries(request: SignedRequest) -> HttpResponse:
+    """The deliveries that the reader may see, narrowed by contract and state."""
+    contracts = contracts_for(request.actor, "delivery")
+    contract, state = request.GET.get("contract", ""), request.GET.get("state", "")
+    rows = deliveries_for(request.actor)
+    rows = rows.filter(contract_id=contract) if contract else rows
+    rows = rows.filter(state=state) if state in State.values else rows
+    found = {
+        "page": Paginator(rows, N_ON_A_PAGE).get_page(number_asked(request, "page", 1)),
+        "contracts": contracts,
+        "contract": contract,
+        "state": state,
+        "states": State.values,
+        "titles": {c.id: c.title.in_(language_now()) for c in contracts},
+        "names": agency_names(),
+        "may_deliver": bool(contracts_for(request.actor, "delivery.receive")),
+    }
+    return render(request, "deliveries/deliveries.html", found)
+
+
+def new_delivery(request: SignedRequest) -> HttpResponse:
+    """The upload form; a file that is taken leads to its receipt."""
+    if request.method != "POST":
+        form = UploadForm(request.actor, initial=request.GET.dict())
+        return render(request, "deliveries/new.html", {"form": form})
+    form = UploadForm(request.actor, request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "deliveries/new.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        received = _receive(request, form)
+    except VamcoError as error:
+        shown = {"form": form, "error": error.say(language_now())}
+        return render(request, "deliveries/new.html", shown, status=error.http_status)
+    return redirect("delivery", received)
+
+
+def _receive(request: SignedRequest, form: UploadForm) -> int:
+    asked, file = form.cleaned_data, form.cleaned_data["file"]
+    contract, period = asked["contract"], asked["period"]
+    received = receive(request.actor, contract, period, file, file.name, Channel.UPLOAD, options=form.options)
+    return received.delivery.pk
+
+
+def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
+    """The receipt of a delivery, or its place in the queue while it waits."""
+    delivery, contract = delivery_for(request.actor, delivery_id)
+    parts = list(delivery.parts.prefetch_related("receipts"))
+    found = {
+        "delivery": delivery,
+        "contract": contract,
+        "names": agency_names(),
+        "parts": parts,
+        "waiting": waiting(delivery),
+        **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1)),
+    }
+    return render(request, "deliveries/receipt.html", found)
+
+
+def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
+    """What has changed since the page last asked: nothing (304), a new place in the queue, or the end."""
+    delivery, _ = delivery_for(request.actor, delivery_id)
+    now = waiting(delivery)
+    if request.headers.get("If-None-Match") == now.tag:
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": now.tag})
+    response = render(request, "deliveries/waiting.html", {"delivery": delivery, "waiting": now})
+    response.headers["ETag"] = now.tag
+    response.headers["Vamco-Final"] = "yes" if now.is_over else "no"
+    return response

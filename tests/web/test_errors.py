@@ -1,0 +1,66 @@
+"""One error shape: a page for people, JSON for programs, in the reader's language."""
+
+import pytest
+from django.test import Client
+
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_unknown_address_says_so_in_vietnamese(client):
+    response = client.get("/khong-co/")
+    assert response.status_code == 404
+    assert "Không có trang nào ở địa chỉ" in response.text
+    assert "Việc nên làm" in response.text
+
+
+def test_a_program_gets_the_same_error_as_json(client):
+    error = client.get("/api/v1/units/00000").json()["error"]
+    assert error["id"] == "geography.unknown_code"
+    assert set(error) == {"id", "what", "kept", "next", "details"}
+
+
+def test_a_page_answers_json_to_those_who_ask_for_json(client):
+    response = client.get("/units/00000/", headers={"Accept": "application/json"})
+    assert response.status_code == 404
+    assert response.json()["error"]["id"] == "geography.unknown_code"
+
+
+def test_the_language_of_an_error_follows_the_address(client):
+    vietnamese, english = (client.get(f"/api/v1/units/00000?lang={each}").json() for each in ("vi", "en"))
+    assert vietnamese["error"]["what"] != english["error"]["what"]
+
+
+def test_an_ambiguous_name_answers_300_with_its_candidates(client):
+    response = client.get("/api/v1/units/resolve", {"name": "xã Tân Thành", "on": "2025-01-01"})
+    assert response.status_code == 300
+    assert len(response.json()["error"]["details"]["candidates"]) > 1
+
+
+def test_a_parameter_that_cannot_be_read_is_named(client):
+    for address in ("/units/?on=hôm-qua", "/api/v1/units?on=hôm-qua"):
+        response = client.get(address, headers={"Accept": "application/json"})
+        assert response.status_code == 400
+        assert response.json()["error"]["details"]["name"] == "on"
+
+
+def test_a_fault_of_ours_is_said_plainly_and_needs_no_database(settings, monkeypatch):
+    monkeypatch.setattr("vamco.web.units.views.units_of_day", lambda *_: 1 / 0)
+    response = Client(raise_request_exception=False).get("/units/")
+    assert response.status_code == 500
+    assert "Hệ thống gặp lỗi" in response.text
+    assert "Dữ liệu đã nhận trước đó vẫn còn nguyên" in response.text
+
+
+def test_a_form_without_its_token_is_refused_in_vietnamese():
+    response = Client(enforce_csrf_checks=True).post("/account/language/", {"language": "en"})
+    assert response.status_code == 403
+    assert "Trang này đã mở quá lâu" in response.text
+
+
+def test_a_signed_in_person_who_may_not_is_told_which_right_is_missing(client):
+    client.force_login(cast.hoa())
+    response = client.get("/audit/")
+    assert response.status_code == 403
+    assert "audit" in response.text
