@@ -29,5 +29,4 @@ class Finding:
 
     def as_error(self) -> Refused:
         """The finding as a refusal to load the pack."""
-        place = {"file": str(self.file), "line": self.line}
-        return Refused("packs.broken", **place, rule=self.rule, vi=self.say("vi"), en=self.say("en"))
+        return Refused("packs.broken", file=str(self.file), line=self.line, rule=self.rule, **self.details)

@@ -20,7 +20,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from vamco.vocabulary.errors import Misused
-from vamco.vocabulary.messages import say
 from vamco.vocabulary.period_reading import crop, read
 from vamco.vocabulary.period_type import PeriodType, bounds
 from vamco.vocabulary.season import ROTATION, SEASONS
@@ -89,8 +88,8 @@ class Period:
     @property
     def title(self) -> Text:
         """The period as people write it: “Tháng 10/2026”, “October 2026”."""
-        key, numbers = f"vocabulary.period_{self.type}", _numbers(self)
-        return Text(say(key, "vi", **numbers), say(key, "en", **numbers))
+        written, numbers = _TITLES[self.type], _numbers(self)
+        return Text(written.vi.format(**numbers), written.en.format(**numbers))
 
     def contains(self, inner: "date | Period") -> bool:
         """Whether the day, or every day of the period, lies inside."""
@@ -189,6 +188,19 @@ _CANONICAL: Final[dict[PeriodType, str]] = {
 }
 
 
+_TITLES: Final[dict[PeriodType, Text]] = {
+    PeriodType.DAY: Text("{start:%d/%m/%Y}", "{start.day} {month_name} {year}"),
+    PeriodType.WEEK: Text("Tuần {week}/{iso_year}", "Week {week}, {iso_year}"),
+    PeriodType.MONTH: Text("Tháng {month}/{year}", "{month_name} {year}"),
+    PeriodType.QUARTER: Text("Quý {quarter_roman}/{year}", "Q{quarter} {year}"),
+    PeriodType.HALF_YEAR: Text("6 tháng {half_vi} năm {year}", "{half_en} half of {year}"),
+    PeriodType.YEAR: Text("Năm {year}", "{year}"),
+    PeriodType.SCHOOL_YEAR: Text("Năm học {year}-{end_year}", "School year {year}-{end_year}"),
+    PeriodType.CROP_SEASON: Text(
+        "Vụ {season_name.vi} {season_years}", "{season_name.en} crop {season_years}"
+    ),
+    PeriodType.RANGE: Text("{start:%d/%m/%Y} – {end:%d/%m/%Y}", "{start} – {end}"),
+}
 _ENGLISH_MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
