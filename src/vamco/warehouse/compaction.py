@@ -26,6 +26,7 @@ from vamco.warehouse.writing import ROWS_PER_FILE, write
 _WANTED: Final = """SELECT * FROM stored WHERE EXISTS (
     SELECT 1 FROM wanted WHERE wanted.id = stored.delivery_id AND wanted.part = stored.delivery_part)"""
 _HELD: Final = "SELECT delivery_id, delivery_part, count(*) FROM read_parquet(?) GROUP BY 1, 2"
+_MOST_FILES: Final = 5_000  # opened together, and listed in one statement
 _SMALL: Final = ROWS_PER_FILE // 2
 
 
@@ -89,8 +90,9 @@ def planned(dataset: str, least_files: int = 2) -> list[list[Contents]]:
 
 def contents(dataset: str) -> list[Contents]:
     """What each current file of the dataset holds."""
+    files = list(current_files(dataset, changed_seq(dataset)).prefetch_related("placements"))
+    # Read after the files, so that every entry placed in them is there.
     entries = {entry.seq: entry for entry in LedgerEntry.objects.filter(dataset_id=dataset)}
-    files = current_files(dataset, changed_seq(dataset)).prefetch_related("placements")
     return [_contents(file, entries) for file in files]
 
 
@@ -111,7 +113,7 @@ def _grouped(worn: Iterable[Contents]) -> list[list[Contents]]:
     n_rows = ROWS_PER_FILE
     for item in worn:
         size = sum(item.live.values()) or sum(item.history.values())
-        if n_rows + size > ROWS_PER_FILE:
+        if n_rows + size > ROWS_PER_FILE or len(groups[-1]) == _MOST_FILES:
             groups.append([])
             n_rows = 0
         groups[-1].append(item)
@@ -159,9 +161,10 @@ def _write(
     connection: duckdb.DuckDBPyConnection, schema: Schema, wanted: Counter[int]
 ) -> list[tuple[StagedFile, dict[int, int]]]:
     """New files with the rows of the wanted entries (seq → rows), and how many of each they hold."""
-    keys = {(e.delivery_id, e.part): e.seq for e in LedgerEntry.objects.filter(seq__in=wanted)}
-    if not keys:
+    if not wanted:
         return []
+    entries = LedgerEntry.objects.filter(dataset_id=schema.dataset).values_list("delivery_id", "part", "seq")
+    keys = {(delivery_id, part): seq for delivery_id, part, seq in entries if seq in wanted}
     connection.execute("CREATE OR REPLACE TEMP TABLE wanted (id BIGINT, part INTEGER)")
     connection.execute(
         "INSERT INTO wanted SELECT UNNEST(?::BIGINT[]), UNNEST(?::INTEGER[])",
