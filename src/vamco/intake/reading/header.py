@@ -159,8 +159,9 @@ def _upwards(first: int, rows: Sequence[Row], merges: Sequence[Merge]) -> int:
 
 
 def _column_numbers(first: int, rows: Sequence[Row]) -> int | None:
+    """The row that numbers the columns; bare numbers count only where the header is more than one plain row."""
     for at in range(first + 1, min(first + _MOST_HEADER_ROWS, len(rows))):
-        if is_column_numbers(rows[at].cells):
+        if is_column_numbers(rows[at].cells) and (at > 1 or not _is_bare(rows[at].cells)):
             return at
         if sum(map(is_value, rows[at].cells)) > 1:
             return None
@@ -173,7 +174,12 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     if len(filled) < 3 or not all(map(_COLUMN_NUMBER.fullmatch, filled)):
         return False
     numbers = [int(n) for n in (re.sub(r"\W*=.*|\W", "", cell) for cell in filled) if n.isdigit()]
-    return len(numbers) >= 2 and numbers[0] <= 3 and all(0 < b - a <= 3 for a, b in pairwise(numbers))
+    is_counting = len(numbers) >= 2 and numbers[0] <= 3 and all(0 < b - a <= 3 for a, b in pairwise(numbers))
+    return is_counting and (not _is_bare(cells) or numbers == [1, 2, 3, 4, *numbers[4:]])
+
+
+def _is_bare(cells: Sequence[str]) -> bool:
+    return all(cell.strip().isdigit() for cell in cells if cell.strip())
 
 
 def _last_level(first: int, rows: Sequence[Row], merges: Sequence[Merge]) -> int:

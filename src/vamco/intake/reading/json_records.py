@@ -1,6 +1,7 @@
 """JSON as a table: an array of objects, an object that holds one, or one object a line. Numbers stay as written."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -41,9 +42,11 @@ _DECODER: Final = json.JSONDecoder(
 
 
 def is_lines(head: str) -> bool:
-    """Whether the text begins with a whole object on a line and another one below it."""
-    lines = [line for line in head.splitlines()[:3] if line.strip()]
-    return len(lines) > 1 and lines[0].strip().endswith("}") and lines[1].strip().startswith("{")
+    """Whether the text is one object a line: another below the first, or a single one that holds no other."""
+    lines = [line.strip() for line in head.splitlines()[:3] if line.strip()]
+    if not lines or not (lines[0].startswith("{") and lines[0].endswith("}")):
+        return False
+    return lines[1].startswith("{") if len(lines) > 1 else not re.search(r"[\[{]", lines[0][1:])
 
 
 def read_json(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> TextTable:
