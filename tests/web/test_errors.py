@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-
 from tests import cast
 
 pytestmark = pytest.mark.django_db

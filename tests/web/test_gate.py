@@ -7,8 +7,8 @@ from importlib import resources
 import pytest
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
-
 from tests import cast
+
 from vamco.accounts.models import Token
 from vamco.accounts.roles import Role
 from vamco.web.callers import MACHINE_DOORS
@@ -77,7 +77,10 @@ def test_a_machine_passes_only_its_own_doors(client):
             allowed = is_allowed(name, Role.AGENCY_SYSTEM, "signed_in")
             assert is_turned_away(client.get(address, headers=bearer)) is not allowed, (name, address)
         elif not address.startswith(MACHINE_DOORS):
-            assert is_turned_away(client.get(address, headers=bearer)) is not is_allowed(name), (name, address)
+            assert is_turned_away(client.get(address, headers=bearer)) is not is_allowed(name), (
+                name,
+                address,
+            )
 
 
 def test_an_address_without_a_row_is_closed_to_everybody(client, monkeypatch):

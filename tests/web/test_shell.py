@@ -1,7 +1,6 @@
 """What every page wears: headers, language, theme, navigation."""
 
 import pytest
-
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +36,9 @@ def test_the_address_chooses_the_language_for_one_page_and_the_form_for_all(clie
 
 def test_dark_comes_only_on_request(client):
     assert 'data-theme="light"' in client.get("/units/").text
-    assert client.post("/account/theme/", {"theme": "dark", "next": "/units/"}).headers["Location"] == "/units/"
+    assert (
+        client.post("/account/theme/", {"theme": "dark", "next": "/units/"}).headers["Location"] == "/units/"
+    )
     assert 'data-theme="dark"' in client.get("/units/").text
 
 

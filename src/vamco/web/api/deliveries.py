@@ -1,9 +1,10 @@
 """Deliveries over HTTP: sent in one piece or in several, and their receipts."""
 
+from http import HTTPStatus
 from typing import IO, Annotated, cast
 
-from django.http import FileResponse, HttpRequest
-from ninja import Header, Query, Router, Schema
+from django.http import HttpRequest
+from ninja import Header, Query, Router, Schema, Status
 
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
@@ -38,14 +39,15 @@ def send(
     request: SignedRequest,
     declared: Query[Declared],
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
-) -> tuple[int, Received]:
+) -> Status[Received]:
     """Send one delivery: the file as the body, or as the part `file` of a form.
 
     The same bytes for the same contract and period, or the same `Idempotency-Key`, give the first
     delivery again (200); a new one gives 201. The check follows; ask for the receipt.
     """
     stream, filename = _body(request, declared.filename)
-    return answered(take(request, declared, stream, filename, idempotency_key))
+    received = take(request, declared, stream, filename, idempotency_key)
+    return Status(HTTPStatus.CREATED if received.is_new else HTTPStatus.OK, received)
 
 
 def take(
@@ -62,11 +64,6 @@ def take(
         idempotency_key=key,
         options=declared.options,
     )
-
-
-def answered(received: Received) -> tuple[int, Received]:
-    """201 for a new delivery, 200 for one that was there."""
-    return (201 if received.is_new else 200), received
 
 
 def _body(request: HttpRequest, filename: str) -> tuple[IO[bytes], str]:

@@ -1,0 +1,89 @@
+"""Bytes of uploads that have not all come yet, one file an upload; parts are only ever appended."""
+
+import fcntl
+import hashlib
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from django.conf import settings
+
+from vamco.vocabulary.errors import Misused, Refused
+
+_CHUNK: Final = 1 << 20
+_FORGOTTEN_AFTER_SECONDS: Final = 7 * 24 * 3600
+_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which bytes of how many a part holds: `first` to `last`, both inside."""
+
+    first: int
+    last: int
+    total: int
+
+    @classmethod
+    def parse(cls, header: str) -> "Span":
+        """The span of a `Content-Range` header. Raises `Misused`, `Refused` when the whole is too large."""
+        found = _RANGE.fullmatch(header.strip())
+        span = cls(*map(int, found.groups())) if found else None
+        if span is None or not span.first <= span.last < span.total:
+            wanted = "bytes 0-999999/2500000"
+            raise Misused("web.bad_parameter", name="Content-Range", value=header, wanted=wanted)
+        if span.total > settings.MAX_DELIVERY_BYTES:
+            raise Refused("intake.too_large", limit_mb=settings.MAX_DELIVERY_BYTES // 1_000_000)
+        return span
+
+
+class PartialUpload:
+    """The bytes kept so far of the upload that an agency calls by this key."""
+
+    def __init__(self, agency: str, key: str) -> None:
+        name = hashlib.sha256(f"{agency}\n{key}".encode()).hexdigest()
+        self.path = Path(settings.HOME) / "unfinished-uploads" / name
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes are kept."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def append(self, span: Span, stream: IO[bytes]) -> int:
+        """Keep the part, which must begin where the kept bytes end; returns how many are kept now.
+
+        Raises `Refused` otherwise, naming the offset to go on from.
+        """
+        with self._alone() as file:
+            kept = file.tell()
+            if span.last < kept:
+                return kept  # sent again because our answer was lost
+            if span.first != kept:
+                raise Refused("web.upload_elsewhere", offset=kept, given=span.first)
+            left = span.last - span.first + 1
+            while left and (chunk := stream.read(min(left, _CHUNK))):
+                left -= file.write(chunk)
+            return file.tell()
+
+    def forget(self) -> None:
+        """Drop the bytes: they were received, or will not be."""
+        self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[IO[bytes]]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _drop_forgotten(self.path.parent)
+        with self.path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0, 2)
+            yield file
+
+
+def _drop_forgotten(folder: Path) -> None:
+    limit = time.time() - _FORGOTTEN_AFTER_SECONDS
+    for path in folder.iterdir():
+        if path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""The API: deliveries sent whole or in parts, datasets, units, and the document that describes it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import cast
+
+from vamco.intake.models import Delivery
+
+pytestmark = pytest.mark.django_db
+
+CONTRACT = "health.provincial_disease_counts"
+PERIOD = "2026-10"
+BODY = "mã tỉnh,số ca\n80,12\n".encode()
+ASKED = f"contract={CONTRACT}&period={PERIOD}&filename=so-ca.csv"
+
+
+@pytest.fixture
+def machine(client):
+    """A client that shows the key of Sở Y tế's machine."""
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {cast.key_of(cast.health())}"
+    return client
+
+
+def send(machine, body: bytes = BODY, asked: str = ASKED, **headers):
+    return machine.post(f"/api/v1/deliveries?{asked}", body, "application/octet-stream", headers=headers)
+
+
+def send_part(machine, key: str, first: int, last: int, body: bytes = BODY):
+    spanned = {"Content-Range": f"bytes {first}-{last}/{len(body)}"}
+    part = body[first : last + 1]
+    return machine.put(f"/api/v1/uploads/{key}?{ASKED}", part, "application/octet-stream", headers=spanned)
+
+
+def test_a_machine_delivers_the_body_as_it_is(machine):
+    answer = send(machine)
+    assert answer.status_code == 201
+    delivery = Delivery.objects.get()
+    assert answer.json()["delivery"]["id"] == delivery.pk
+    assert delivery.first_part.raw_path.read_bytes() == BODY
+    assert delivery.first_part.filename == "so-ca.csv"
+    assert (delivery.channel, delivery.period) == ("api", PERIOD)
+
+
+def test_a_machine_may_send_a_form_with_the_file(machine):
+    file = SimpleUploadedFile("so-ca.csv", BODY)
+    answer = machine.post(f"/api/v1/deliveries?contract={CONTRACT}&period={PERIOD}", {"file": file})
+    assert answer.status_code == 201
+    assert Delivery.objects.get().first_part.raw_path.read_bytes() == BODY
+
+
+def test_the_same_key_gives_the_same_delivery(machine):
+    first = send(machine, **{"Idempotency-Key": "lần-1".encode().hex()})
+    again = send(machine, **{"Idempotency-Key": "lần-1".encode().hex()})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["delivery"]["id"] == again.json()["delivery"]["id"]
+
+
+def test_a_key_used_for_other_bytes_is_refused(machine):
+    send(machine, **{"Idempotency-Key": "k"})
+    answer = send(machine, BODY + b"80,13\n", **{"Idempotency-Key": "k"})
+    assert answer.status_code == 409
+    assert answer.json()["error"]["id"] == "intake.key_used_otherwise"
+
+
+def test_nobody_delivers_for_another_agency(client):
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {cast.key_of(cast.transport())}"
+    assert send(client).status_code == 403
+    assert not Delivery.objects.exists()
+
+
+def test_an_upload_goes_on_where_it_broke(machine):
+    assert send_part(machine, "k", 0, 9).json() == {"n_bytes": 10, "total": len(BODY), "delivery": None}
+    assert machine.get(f"/api/v1/uploads/k?{ASKED}").json()["n_bytes"] == 10
+    done = send_part(machine, "k", 10, len(BODY) - 1).json()
+    assert done["delivery"]["id"] == Delivery.objects.get().pk
+    assert Delivery.objects.get().first_part.raw_path.read_bytes() == BODY
+
+
+def test_a_part_out_of_place_is_told_where_to_go_on(machine):
+    send_part(machine, "k", 0, 9)
+    answer = send_part(machine, "k", 15, len(BODY) - 1)
+    assert answer.status_code == 409
+    assert answer.json()["error"]["details"]["offset"] == 10
+
+
+def test_parts_and_ends_that_are_sent_again_change_nothing(machine):
+    for first, last in ((0, 9), (0, 9), (10, len(BODY) - 1), (10, len(BODY) - 1)):
+        assert send_part(machine, "k", first, last).status_code == 200
+    assert Delivery.objects.count() == 1
+
+
+def test_a_refused_whole_frees_its_key(machine):
+    bad = ASKED.replace(CONTRACT, "health.notified_cases")
+    cast.key_of(cast.health())
+    assert machine.put(
+        f"/api/v1/uploads/k?{bad}", BODY, "application/octet-stream", headers={"Content-Range": "nothing"}
+    ).status_code in {400, 403}
+    assert send_part(machine, "k", 0, len(BODY) - 1).status_code == 200
+
+
+def test_another_agencys_deliveries_are_neither_listed_nor_shown(machine, client):
+    number = send(machine).json()["delivery"]["id"]
+    assert [row["id"] for row in machine.get("/api/v1/deliveries").json()] == [number]
+    machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {cast.key_of(cast.transport())}"
+    assert machine.get("/api/v1/deliveries").json() == []
+    assert machine.get(f"/api/v1/deliveries/{number}").status_code == 403
+
+
+def test_datasets_say_what_they_hold_and_their_columns(machine):
+    shelf = {row["id"]: row for row in machine.get("/api/v1/datasets").json()}
+    assert shelf[CONTRACT]["n_rows"] == 0
+    columns = machine.get(f"/api/v1/datasets/{CONTRACT}").json()["columns"]
+    assert columns
+    assert {"name", "kind", "title_vi", "title_en", "required", "sensitivity"} == set(columns[0])
+
+
+def test_a_unit_is_another_one_before_and_after_the_merger(client):
+    before, after = (
+        client.get(f"/api/v1/units/27694?on={day}").json()["unit"] for day in ("2025-06-30", "2025-07-01")
+    )
+    assert (before["name"], after["name"]) == ("Phường 1", "Phường Long An")
+
+
+def test_the_map_of_a_day_is_counted_right(client):
+    for day, n in (("2025-07-01", 96), ("2025-06-30", 280)):
+        asked = {"on": day, "level": "commune"}
+        assert len(client.get("/api/v1/units", asked).json()) == n, day
+
+
+def test_the_document_describes_every_call_with_its_errors(client):
+    document = client.get("/api/v1/openapi.json").json()
+    assert {"/api/v1/deliveries", "/api/v1/uploads/{key}", "/api/v1/units/resolve"} <= set(document["paths"])
+    assert "ErrorOut" in document["components"]["schemas"]
