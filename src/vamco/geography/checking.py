@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from vamco.geography.names import kind_of
 from vamco.geography.succession import Succession, WeightBasis
-from vamco.geography.unit import LEVELS_DOWN, AdministrativeUnit, Level
+from vamco.geography.unit import LEVELS_DOWN, AdministrativeUnit, Kind, Level
 from vamco.vocabulary.messages import Language, say
 
 T = TypeVar("T")
@@ -137,9 +137,11 @@ def _wrong_dates(edges: Edges, by_id: dict[str, Placed[AdministrativeUnit]]) -> 
 
 
 def _wrong_levels(edges: Edges, by_id: dict[str, Placed[AdministrativeUnit]]) -> Iterator[Finding]:
+    """Only an island district, which has no communes, becomes a special zone of commune level."""
     for row in edges:
         edge = row.value
-        if by_id[edge.old_unit_id].value.level is not by_id[edge.new_unit_id].value.level:
+        old, new = by_id[edge.old_unit_id].value, by_id[edge.new_unit_id].value
+        if old.level is not new.level and (old.level, new.kind) != (Level.DISTRICT, Kind.SPECIAL_ZONE):
             yield _at("geography.check_wrong_level", row, _name(edge))
 
 

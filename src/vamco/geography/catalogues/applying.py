@@ -69,33 +69,16 @@ def base_register(
     They are known to have been valid from `known_from`; districts end on `until`.
     """
     own = [edge for edge in edges if edge.old_province_code in province_codes and edge.old_name]
-    source = "Danh mục chuyển đổi"
-    districts = {edge.old_parent_code: edge for edge in own if edge.old_parent_code}
-    communes = {edge.old_code: edge for edge in own}
-    return Register(
-        national.version,
-        [
-            *national.units,
-            *(
-                _former(
-                    code, e.old_parent_name, Level.DISTRICT, e.old_province_code, (known_from, until), source
-                )
-                for code, e in districts.items()
-            ),
-            *(
-                _former(
-                    code,
-                    e.old_name,
-                    Level.COMMUNE,
-                    e.old_parent_code or e.old_province_code,
-                    (known_from, None),
-                    source,
-                )
-                for code, e in communes.items()
-            ),
-        ],
-        national.successions,
-    )
+    districts = {
+        e.old_parent_code: (e.old_parent_name, e.old_province_code) for e in own if e.old_parent_code
+    }
+    communes = {e.old_code: (e.old_name, e.old_parent_code or e.old_province_code) for e in own}
+    former = [
+        *(_former(code, *facts, Level.DISTRICT, known_from, until) for code, facts in districts.items()),
+        *(_former(code, *facts, Level.COMMUNE, known_from, until) for code, facts in communes.items()),
+    ]
+    units = {unit.unit_id: unit for unit in former}
+    return Register(national.version, [*national.units, *units.values()], national.successions)
 
 
 def start_profile(
@@ -168,20 +151,22 @@ def _succession(edge: CatalogueEdge, plan: Plan, authority: Authority) -> Succes
 
 
 def _former(
-    code: str, name: str, level: Level, parent: str, life: tuple[date, date | None], source: str
+    code: str, name: str, parent: str, level: Level, known_from: date, until: date
 ) -> AdministrativeUnit:
-    kind = kind_of(name, level)
+    """A unit that has ended; an island district listed among communes, having none, stays a district."""
+    kind = kind_of(name, level) or kind_of(name, Level.DISTRICT)
     if kind is None:
-        raise Unreadable("geography.catalogue_row", file=source, line=0, name=name)
+        raise Unreadable("geography.unknown_kind", code=code, name=name)
+    is_district = kind.level is Level.DISTRICT
     return AdministrativeUnit(
         code,
-        life[0],
-        life[1],
+        known_from,
+        until if is_district else None,
         name,
         kind,
         parent,
         legal_basis="",
-        source=source,
+        source="Danh mục chuyển đổi",
         unverified="valid_from_on: ngày sổ bắt đầu, không phải ngày thành lập",
     )
 

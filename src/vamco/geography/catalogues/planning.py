@@ -123,7 +123,7 @@ def plan_catalogue(
     nothing is known of splits and merges. `other_edges` is a second source to disagree with;
     `suspicious` are pairs (old code, new code) that somebody has called doubtful.
     """
-    before = {unit.code: unit for unit in register.units_on(effective_on - timedelta(days=1), level)}
+    before = _before(register, edges or (), effective_on - timedelta(days=1), level)
     after = {unit.code: unit for unit in units}
     usable = [edge for edge in edges or () if edge.old_code in before and edge.new_code in after]
     flows = _Flows(usable if edges is not None else _presumed(before, after))
@@ -139,6 +139,15 @@ def plan_catalogue(
     return Plan(
         register, effective_on, level, before, after, tuple(flows.edges), tuple(changes), tuple(doubts)
     )
+
+
+def _before(
+    register: Register, edges: Sequence[CatalogueEdge], on: date, level: Level
+) -> dict[str, AdministrativeUnit]:
+    """The units of the level, and island districts without communes that edges speak of."""
+    before = {unit.code: unit for unit in register.units_on(on, level)}
+    named = (register.find(edge.old_code, on) for edge in edges if edge.old_code not in before)
+    return before | {unit.code: unit for unit in named if unit is not None}
 
 
 class _Flows:
