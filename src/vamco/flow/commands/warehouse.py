@@ -1,0 +1,167 @@
+"""`vamco warehouse`: what the ledger holds, whether the files agree, and their upkeep."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from django.utils import timezone
+from sqlglot import exp
+
+from vamco.accounts.action import action
+from vamco.accounts.policy import PROGRAM
+from vamco.flow.command_line import print_json
+from vamco.vocabulary.errors import Misused
+from vamco.warehouse import cleaning, compaction, retention, summary, verification
+from vamco.warehouse.engine import engine
+from vamco.warehouse.view import view
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+as_known_at_option = click.option(
+    "--as-known-at",
+    "moment",
+    default=None,
+    help="ISO moment, e.g. 2026-03-15T08:00 (local unless it says its zone).",
+)
+
+
+@click.group()
+def command() -> None:
+    """Datasets, files, verification, compaction and retention of the warehouse."""
+
+
+@command.command()
+@as_json_option
+def tables(*, as_json: bool) -> None:
+    """The datasets: live rows and entries, files and bytes."""
+    rows = [asdict(found) for found in summary.datasets()]
+    _show(rows, as_json=as_json)
+
+
+@command.command()
+@click.argument("dataset")
+@as_known_at_option
+@as_json_option
+def files(dataset: str, moment: str | None, *, as_json: bool) -> None:
+    """The files of DATASET, and how many of their rows belong to it."""
+    found = view(dataset, as_known_at=_moment(moment))
+    _show([asdict(file) for file in found.files], as_json=as_json)
+
+
+@command.command()
+@click.argument("dataset")
+@as_known_at_option
+@click.option("--limit", default=20, show_default=True, help="Rows to show.")
+@as_json_option
+def show(dataset: str, moment: str | None, limit: int, *, as_json: bool) -> None:
+    """The first rows of DATASET, now or as known at a moment."""
+    pack, _, name = dataset.partition(".")
+    query = exp.select("*").from_(exp.table_(name, pack, quoted=True))
+    query = query.order_by("delivery_id", "delivery_part", "row_no").limit(limit)
+    _show(engine().table(query, as_known_at=_moment(moment)).to_pylist(), as_json=as_json)
+
+
+@command.command()
+@as_json_option
+def verify(*, as_json: bool) -> None:
+    """Re-hash every file and reconcile it with the ledger; exit 1 when something is wrong."""
+    n_bytes = sum(found.n_bytes for found in summary.datasets())
+    with _progress("verify", n_bytes) as advance:
+        report = verification.verify(advance)
+    if as_json:
+        print_json({**asdict(report), "is_clean": report.is_clean})
+    else:
+        _say_report(report)
+    raise SystemExit(0 if report.is_clean else 1)
+
+
+@command.command()
+@click.argument("dataset", required=False)
+@click.option(
+    "--least-files", default=2, show_default=True, help="Merge only where so many files can be merged."
+)
+@as_json_option
+def compact(dataset: str | None, least_files: int, *, as_json: bool) -> None:
+    """Merge the small files of DATASET, or of all datasets, into sorted files of a million rows."""
+    names = [dataset] if dataset else [found.dataset for found in summary.datasets()]
+    planned = {name: compaction.planned(name, least_files) for name in names}
+    n_rows = sum(item.file.n_rows for groups in planned.values() for group in groups for item in group)
+    with _progress("compact", n_rows) as advance:
+        done = [compaction.compact(name, least_files=least_files, progress=advance) for name in names]
+    _show([asdict(found) for found in done], as_json=as_json)
+
+
+@command.command()
+@click.option(
+    "--grace-hours", default=1.0, show_default=True, help="Keep replaced files for running readers."
+)
+@click.option(
+    "--leftover-hours", default=24.0, show_default=True, help="Keep unnamed files of running deliveries."
+)
+@as_json_option
+def clean(grace_hours: float, leftover_hours: float, *, as_json: bool) -> None:
+    """Delete the files that compaction replaced, and those that crashes left behind."""
+    done = cleaning.clean(grace=timedelta(hours=grace_hours), leftover_age=timedelta(hours=leftover_hours))
+    if as_json:
+        print_json(asdict(done))
+        return
+    for path in (*done.replaced, *done.leftovers):
+        click.echo(path)
+
+
+@command.command()
+@click.argument("dataset")
+@click.option("--days", type=int, help="Keep rows so many days after their period.")
+@click.option("--history-days", type=int, help="Keep superseded rows so many days.")
+@click.option("--apply", "is_applied", is_flag=True, help="Do it; without this the plan is only shown.")
+@as_json_option
+def retain(
+    dataset: str, days: int | None, history_days: int | None, *, is_applied: bool, as_json: bool
+) -> None:
+    """Show, or apply, a rule of retention to DATASET; what was done goes to the audit log."""
+    plan = retention.plan(retention.Rule(dataset, days, history_days))
+    if is_applied:
+        with action(PROGRAM, "warehouse.retain", dataset) as details:
+            retention.apply(plan)
+            details.update(plan.as_dict())
+    _show([{**plan.as_dict(), "is_applied": is_applied}], as_json=as_json)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misused("warehouse.bad_moment", text=text) from None
+    return moment if moment.tzinfo else timezone.make_aware(moment)
+
+
+@contextmanager
+def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    with click.progressbar(length=max(length, 1), label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _say_report(report: verification.Report) -> None:
+    for fault in report.faults:
+        click.echo(f"{fault.kind}\t{fault.where}\t{fault.expected}\t{fault.found}")
+    for path in report.leftovers:
+        click.echo(f"leftover\t{path}")
+    click.echo(
+        f"{report.n_files} files, {report.n_bytes} bytes, {report.n_rows} rows, {report.n_entries} entries, "
+        f"{len(report.faults)} faults, {len(report.leftovers)} leftovers"
+    )
+
+
+def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    if rows:
+        click.secho("\t".join(rows[0]), bold=True)
+    for row in rows:
+        click.echo("\t".join("" if value is None else str(value) for value in row.values()))
