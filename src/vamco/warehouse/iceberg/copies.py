@@ -35,10 +35,10 @@ def readable(shelf: Shelf, view: View, file: File, columns: Collection[Column]) 
 
 
 def _original(file: File) -> Path:
-    try:
-        return store().local(file.path, file.sha256).resolve(strict=True)
-    except FileNotFoundError:
-        raise Refused("warehouse.unreadable_file", reason=file.path) from None
+    path = store().local(file.path, file.sha256)
+    if not path.exists():
+        raise Refused("warehouse.unreadable_file", reason=file.path)
+    return path
 
 
 def _hidden_in(view: View, file: File) -> list[tuple[int, int]]:

@@ -36,7 +36,7 @@ from pyiceberg.typedef import Record
 
 from vamco.warehouse.iceberg.shelf import Shelf, name_of
 
-FILES_PER_MANIFEST: Final = 64  # on average
+FILES_PER_MANIFEST: Final = 32  # on average
 _BEFORE_ALL: Final = 0  # snapshot and sequence number of files that no listed snapshot added
 _CODEC: Final = "deflate"
 

@@ -10,7 +10,6 @@ from uuid import NAMESPACE_URL, uuid5
 from django.conf import settings
 from django.utils import timezone
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
-from pyiceberg.schema import Schema
 from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
@@ -103,7 +102,10 @@ def _until(wanted: Asked) -> int | None:
 def _metadata(kept: Shelf, asked: _Asked, generation: Any) -> bytes:
     snapshots = list(_listed(kept, asked, generation))[::-1]
     current = snapshots[-1]
-    schemas = {made.schema_id: _schema(asked, made) for made in snapshots}
+    known = {made.schema_id: made.snapshot_id for made in snapshots}
+    schemas = {
+        key: iceberg_schema(schema_of(asked.dataset, seq), asked.without) for key, seq in known.items()
+    }
     uuid = uuid5(NAMESPACE_URL, f"vamco:{asked.dataset}:{asked.seq if asked.n_listed == 1 else ''}")
     metadata = TableMetadataV2.model_validate(
         {
@@ -145,10 +147,6 @@ def _listed(kept: Shelf, asked: _Asked, generation: Any) -> Iterator[Snapshot]:
             return
         yield made
         copies_left = LISTED_COPIES if version.seq == asked.seq else copies_left - copied_bytes(made)
-
-
-def _schema(asked: _Asked, made: Snapshot) -> Schema:
-    return iceberg_schema(schema_of(asked.dataset, made.snapshot_id), asked.without)
 
 
 def _logged(made: Snapshot) -> dict[str, int]:
