@@ -91,12 +91,13 @@ def cell(preview: Preview, place: int, value: Any) -> dict[str, Any]:
     column = preview.columns[place]
     return {
         "is_hidden": column.name in preview.hidden,
-        "words": _written(value),
+        "words": written(value),
         "is_numeric": is_numeric(column),
     }
 
 
-def _written(value: Any) -> str | None:
+def written(value: Any) -> str | None:
+    """An accepted value as the reader writes such values; None for nothing."""
     if value is None:
         return None
     if isinstance(value, bool):
