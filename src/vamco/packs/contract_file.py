@@ -37,7 +37,7 @@ _KINDS: Final = {
     "date": Kind.DATE,
     "timestamp": Kind.TIMESTAMP,
 }
-_DIMENSIONS: Final = {
+DIMENSIONS: Final = {
     "accuracy": Dimension.CORRECT,
     "completeness": Dimension.COMPLETE,
     "coverage": Dimension.COMPLETE,
@@ -120,7 +120,7 @@ def _rule(node: Node) -> Rule:
         scope=node["implementation"]["scope"],
         holds=node["implementation"]["holds"],
         strictness=Strictness(node.get("severity", Strictness.ERROR)),
-        dimension=_DIMENSIONS[node.get("dimension", "consistency")],
+        dimension=DIMENSIONS[node.get("dimension", "consistency")],
     )
 
 

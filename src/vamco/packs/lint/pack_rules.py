@@ -13,7 +13,7 @@ from vamco.vocabulary.text import fold
 
 Place = tuple[Path, int, dict[str, Any]]
 
-_KNOWN: Final = {
+KNOWN_FILES: Final = {
     *("pack.yaml", "README.md", "contracts", "indicators", "alerts"),
     *("page.yaml", "locale", "samples", "tests"),
 }
@@ -31,8 +31,8 @@ def slug_is_the_folder(pack: PackInFiles) -> Iterator[Breach]:
 def files_have_fixed_names(pack: PackInFiles) -> Iterator[Place]:
     """A pack holds only files and folders whose names have a meaning."""
     for path in sorted(pack.folder.iterdir()):
-        if path.name not in _KNOWN and not path.name.startswith((".", "__")):
-            yield path, 1, {"name": path.name, "names": sorted(_KNOWN)}
+        if path.name not in KNOWN_FILES and not path.name.startswith((".", "__")):
+            yield path, 1, {"name": path.name, "names": sorted(KNOWN_FILES)}
     for path in sorted((pack.folder / "contracts").glob("*")):
         if not path.name.endswith(".odcs.yaml"):
             yield path, 1, {"name": path.name, "names": ["*.odcs.yaml"]}
