@@ -101,11 +101,11 @@ def faults_between(declared: CoordinateReading, true: CoordinateReading) -> tupl
         elif declared.grid.scale != true.grid.scale:
             found.append(Fault.WRONG_WIDTH)
     elif declared.grid or true.grid:
-        found.append(Fault.METRES_AS_DEGREES if true.grid else Fault.DEGREES_AS_METRES)
+        # a datum said of degrees says nothing of metres, nor the other way round
+        return (*found, Fault.METRES_AS_DEGREES if true.grid else Fault.DEGREES_AS_METRES)
     if declared.datum != true.datum:
         found.append(Fault.MISSING_SHIFT if true.datum is Datum.VN2000 else Fault.ALREADY_WGS84)
-    order = list(Fault)
-    return tuple(sorted(found, key=order.index))
+    return tuple(found)
 
 
 def _option(reading: CoordinateReading | None) -> str:

@@ -1,7 +1,7 @@
 """Where boundaries ought to lie: reference points of units, and the province's extent."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vamco.geography.unit import AdministrativeUnit, unit_id
 from vamco.geography.vn2000 import Points
 from vamco.vocabulary.errors import Misused, NotFound
 
@@ -65,6 +66,20 @@ class References:
         west, south, east, north = self.extent or (-180.0, -90.0, 180.0, 90.0)
         nearest = np.clip(points, (west, south), (east, north))
         return lengths(metres_between(nearest, points))
+
+
+def places_of(units: Iterable[AdministrativeUnit], centroids: Iterable[Centroid]) -> dict[str, Place]:
+    """The centres of these units by `unit_id`; units without one are left out."""
+    known = {unit_id(row.code, row.valid_from_on): (row.lon, row.lat) for row in centroids}
+    return {unit.unit_id: known[unit.unit_id] for unit in units if unit.unit_id in known}
+
+
+def references_for(units: Sequence[AdministrativeUnit], centroids: Sequence[Centroid]) -> References:
+    """References for the units of one day; the extent is that of all centres known."""
+    everywhere = References.of({str(i): (row.lon, row.lat) for i, row in enumerate(centroids)})
+    places = places_of(units, centroids)
+    by_code = {unit.code: places[unit.unit_id] for unit in units if unit.unit_id in places}
+    return References(by_code, everywhere.extent)
 
 
 def metres_between(origins: Points, points: Points) -> Points:

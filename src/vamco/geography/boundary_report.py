@@ -7,8 +7,9 @@ from vamco.geography.boundary_checks import AreaDifference, Gap, Overlap
 from vamco.geography.boundary_diagnosis import Diagnosis
 from vamco.geography.boundary_shape import Repair
 from vamco.vocabulary.errors import Refused
-from vamco.vocabulary.messages import Language
+from vamco.vocabulary.messages import Language, say
 
+_SHOWN: Final = 8  # findings of a kind that are named in a sentence
 _OTHER_MAP: Final = 0.1  # share of names that differ: more than spelling explains
 
 
@@ -52,6 +53,31 @@ class BoundaryReport:
                 in_file=first.other_name,
                 in_register=first.name,
             )
+
+    def say(self, language: Language) -> list[str]:
+        """The report in sentences, one for each kind of finding that there is."""
+        lines = [say("geography.boundary_found", language, n=self.n_features, field=self.code_field)]
+        for said in self.diagnosis.say(language):
+            lines.append(f"{said['what']} {said['next']}".strip())
+        for name, shown in self._shown().items():
+            if shown:
+                lines.append(say(f"geography.{name}", language, n=len(shown), shown=shown[:_SHOWN]))
+        return lines
+
+    def _shown(self) -> dict[str, list[str]]:
+        return {
+            "boundary_without_boundary": [f"{u.code} {u.name}" for u in self.without_boundary],
+            "boundary_without_unit": [f"{f.code} {f.name}" for f in self.without_unit],
+            "boundary_without_area": list(self.without_area),
+            "boundary_code_twice": list(self.repeated),
+            "boundary_named_otherwise": [f"{u.code} {u.other_name} ≠ {u.name}" for u in self.named_otherwise],
+            "boundary_repairs": [
+                f"{r.code} {r.reason} ({r.after_km2 - r.before_km2:+.3f} km²)" for r in self.repairs
+            ],
+            "boundary_overlaps": [f"{'/'.join(o.codes)} {o.area_km2:.3f} km²" for o in self.overlaps],
+            "boundary_gaps": [f"{g.lat}, {g.lon} {g.area_km2:.3f} km²" for g in self.gaps],
+            "boundary_areas": [f"{d.code} {d.share:+.0%}" for d in self.area_differences],
+        }
 
     def as_dict(self, language: Language) -> dict[str, Any]:
         """The report as JSON can carry it."""
