@@ -23,7 +23,8 @@ _TOTAL: Final = re.compile(
     r"(tong|cong|tong cong|tong so|cong so|cong don|total|grand total|sub ?-?total)(\s*\([^()]*\))?\s*[:.]*"
 )
 _NOTE: Final = re.compile(
-    r"(ghi chu|nguon( so lieu)?|luu y|chu thich|nguoi lap|thu truong|ke toan truong|lap bieu|note|source)\b.*"
+    r"(ghi chu|luu y|chu thich|note)|(ghi chu|nguon|nguon so lieu|luu y|chu thich|note|source)\s*[:.(].*"
+    r"|(nguoi lap|thu truong|ke toan truong|lap bieu|tm\.|kt\.).*"
     r"|\(\d{1,2}\) .*|\*.*|(.*, )?ngay [\d. …_]* ?thang .*"
 )
 
@@ -75,19 +76,22 @@ class BodyRules:
         start = len(tail)
         for at in range(len(tail) - 1, -1, -1):
             row = tail[at]
-            if self._width < 2 or row.n_filled * 2 > self._width:
-                break
             is_apart = at > 0 and row.no > tail[at - 1].no + 1
-            if self._opens_notes(row, is_apart=is_apart):
+            if self._width > 1 and self._opens_notes(row, is_apart=is_apart):
                 start = at
+            elif row.n_filled * 2 > self._width:
+                break
         return start
 
     def _opens_notes(self, row: Row, *, is_apart: bool) -> bool:
         words = [cell for cell in row.cells if cell.strip() and not is_value(cell)]
-        if words and _NOTE.fullmatch(fold(words[0])):
+        if words and len(words) == row.n_filled and _NOTE.fullmatch(fold(words[0])):
             return True
         is_thin = row.n_filled <= max(1, self._width // 3)
-        return is_apart and (is_thin or (self._label is not None and not _at(row, self._label)))
+        has_no_label = (
+            self._label is not None and not _at(row, self._label) and row.n_filled * 2 <= self._width
+        )
+        return is_apart and (is_thin or has_no_label)
 
     @staticmethod
     def _label_place(body: Sequence[Row]) -> int | None:

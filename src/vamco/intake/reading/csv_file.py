@@ -20,7 +20,7 @@ from vamco.intake.reading.units_of_header import header_units
 from vamco.vocabulary.errors import Unreadable
 
 _HEAD: Final = 1 << 20
-_TAIL: Final = 1 << 16
+_TAIL: Final = 1 << 16  # also enough text to judge letters by
 _CONTROLS: Final = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1a"))
 
 
@@ -46,21 +46,21 @@ class CsvGrid:
 
 
 def read_csv(
-    path: Path, *, known: Collection[str], staging: Path, limits: Limits, encoding: str | None, **facts: Any
+    path: Path, *, known: Collection[str], staging: Path, limits: Limits, declared: str | None, **facts: Any
 ) -> TextTable:
-    """The rows of a CSV file as a text table. Raises `Unreadable`."""
+    """The rows of a CSV file as a text table; `declared` is the sender's word on its encoding. Raises `Unreadable`."""
     sent, repairs = path, Repairs()
-    path, encoding = _in_utf8(path, encoding, staging, repairs)
+    path, encoding = _in_utf8(path, declared, staging, repairs)
     try:
         head = _read_head(path, known)
     except csv.Error as error:
         raise Unreadable("intake.read_broken", source_format="CSV", reason=str(error)) from error
     scan = _scan(path, head)
     if scan.invalid_at is not None:
-        if path != sent:
+        if path != sent or declared:
             raise Unreadable("intake.read_wrong_encoding", encoding=encoding, reason=str(scan.invalid_at))
         found = legacy_encoding(_around(path, scan.invalid_at))
-        return read_csv(path, known=known, staging=staging, limits=limits, encoding=found, **facts)
+        return read_csv(path, known=known, staging=staging, limits=limits, declared=found, **facts)
     if scan.has_zero_bytes:
         raise Unreadable("intake.read_zero_bytes")
     if path == sent and scan.has_combining_marks:
@@ -79,7 +79,7 @@ def _in_utf8(path: Path, declared: str | None, staging: Path, repairs: Repairs) 
     if encoding is None:
         _refuse_binary(head)
         encoding = UTF8 if is_utf8(head) else legacy_encoding(head)
-    disguise = disguise_of(head_text(head[: _HEAD // 4])) if encoding == UTF8 else None
+    disguise = disguise_of(head_text(head[:_TAIL])) if encoding == UTF8 else None
     has_only_returns = b"\r" in head and b"\n" not in head
     if encoding == UTF8 and disguise is None and not has_only_returns:
         return path, encoding

@@ -10,7 +10,7 @@ from vamco.vocabulary.errors import Unreadable
 
 _CHUNK: Final = 4 << 20
 _TAIL: Final = 1 << 16
-_LONGEST_LINE: Final = 64 << 20
+_LONGEST_LINE: Final = 32 << 20
 _TOTAL_WORDS: Final = "Tổng|TỔNG|tổng|Cộng|CỘNG|cộng|Total|TOTAL|total"
 _MORE_WORDS: Final = "cộng|số|CỘNG|SỐ|Cộng|Số"
 
@@ -39,8 +39,10 @@ def scan_csv(path: Path, header_line: bytes) -> CsvFacts:
             remaining -= len(block)
             chunk = carry + block
             cut = chunk.rfind(b"\n") if remaining else len(chunk)
+            if chunk.find(b"\n", 1) < 0 and len(chunk) > _LONGEST_LINE:
+                raise Unreadable("intake.read_line_too_long", limit=_LONGEST_LINE)
             if cut <= 0:
-                carry = _still_short(chunk)
+                carry = chunk
                 continue
             if not _is_valid(chunk[:cut], offset, facts):
                 return facts
@@ -56,12 +58,6 @@ def _text_end(path: Path) -> int:
         file.seek(max(0, size - _TAIL))
         tail = file.read()
     return size - len(tail) + len(tail.rstrip(b"\r\n"))
-
-
-def _still_short(line: bytes) -> bytes:
-    if len(line) > _LONGEST_LINE:
-        raise Unreadable("intake.read_line_too_long", limit=_LONGEST_LINE)
-    return line
 
 
 def _is_valid(chunk: bytes, offset: int, facts: CsvFacts) -> bool:
@@ -81,7 +77,8 @@ def _note(chunk: bytes, other_rows: re.Pattern[bytes], facts: CsvFacts) -> None:
     facts.has_combining_marks = facts.has_combining_marks or b"\xcc" in chunk or b"\xcd" in chunk
     facts.has_other_rows = facts.has_other_rows or other_rows.search(chunk) is not None
     facts.n_lines += chunk.count(b"\n")
-    facts.n_returns += chunk.count(b"\r")
+    if b"\r" in chunk:
+        facts.n_returns += chunk.count(b"\r")
 
 
 def _other_rows(header_line: bytes) -> re.Pattern[bytes]:

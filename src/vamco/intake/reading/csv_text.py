@@ -13,7 +13,7 @@ from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import nfc
 
 _CHARACTERS: Final = 1 << 20
-_LONGEST_LINE: Final = 64 << 20
+_LONGEST_LINE: Final = 32 << 20
 
 
 def to_utf8(

@@ -118,7 +118,7 @@ def _read(
     if content.format is Format.JSON:
         return read_json(content.path, staging=staging, limits=limits)
     declared = declared_encoding(encoding) if encoding else None
-    return read_csv(content.path, known=known, staging=staging, limits=limits, encoding=declared)
+    return read_csv(content.path, known=known, staging=staging, limits=limits, declared=declared)
 
 
 def _read_workbook(

@@ -66,8 +66,9 @@ def _own_unit(column: str) -> HeaderUnit | None:
 
 
 def _is_measured(at: int, body: Sequence[Row]) -> bool:
-    """Whether the column holds numbers that are more than a numbering."""
+    """Whether the column holds numbers that are neither a numbering nor codes."""
     cells = [row.cells[at] for row in body if at < len(row.cells) and row.cells[at].strip()]
     numbers = [cell for cell in cells if is_value(cell)]
     is_numbering = [c.strip() for c in numbers[:3]] == ["1", "2", "3"]
-    return bool(numbers) and len(numbers) * 2 >= len(cells) and not is_numbering
+    is_code = any(re.match(r"\s*0\d", cell) for cell in numbers)
+    return bool(numbers) and len(numbers) * 2 >= len(cells) and not is_numbering and not is_code

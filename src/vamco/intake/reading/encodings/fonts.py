@@ -9,7 +9,7 @@ from typing import Final
 from vamco.intake.reading.encodings import tcvn3, vni
 from vamco.intake.reading.encodings.syllables import evidence
 
-_TCVN3: Final = re.compile(r"\.vn|Vn[A-Z]", re.IGNORECASE)
+_TCVN3: Final = re.compile(r"\.[Vv][Nn]|Vn[A-Z]")
 _VNI: Final = re.compile(r"vni[- ]", re.IGNORECASE)
 _STYLE: Final = re.compile(r"\s+(bold|italic|regular)\b.*$", re.IGNORECASE)
 _UNICODE_LETTER: Final = re.compile("[^\\W\x00-\xff]|[\u0300-\u0323]")
@@ -38,7 +38,7 @@ def letters_of(font: str) -> FontLetters | None:
     """How to read text in that font; None when its letters are Unicode like anybody's."""
     if _VNI.match(font):
         return FontLetters("VNI", vni.read_letters, is_capital=False)
-    if font.startswith((".", "Vn")) and _TCVN3.match(font):
+    if _TCVN3.match(font):
         is_capital = _STYLE.sub("", font.strip()).upper().endswith("H")
         return FontLetters("TCVN3", tcvn3.read_letters, is_capital)
     return None
