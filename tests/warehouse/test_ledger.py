@@ -1,7 +1,11 @@
-from datetime import timedelta
+import contextlib
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.warehouse.deliveries import CASES, rows_of
 
@@ -114,6 +118,67 @@ def test_a_moment_that_was_read_stays_as_it_was_read(deliveries):
     late = deliveries(2, [("b", 6)], at=started_at)
     assert late.known_since_at > read_at
     assert rows_of(as_known_at=read_at) == [(1, 0, 1, "a", 5)]
+
+
+class UnderWay(threading.Thread):
+    """A delivery whose transaction has its version and is not committed before `land` is called."""
+
+    def __init__(self, deliveries):
+        super().__init__()
+        self.staged = deliveries.stage(1, [("a", 5)])
+        self.has_version, self.may_land = threading.Event(), threading.Event()
+        self.start()
+        assert self.has_version.wait(10)
+
+    def run(self):
+        with contextlib.closing(connection), transaction.atomic():
+            arrival = ledger.Arrival(CASES, 1, 0, "2026-01", date(2026, 1, 1), date(2026, 1, 31))
+            self.entry = ledger.record(arrival, self.staged)
+            self.has_version.set()
+            self.may_land.wait(10)
+
+    def land(self):
+        self.may_land.set()
+        self.join()
+
+
+def in_thread(work):
+    def run():
+        with contextlib.closing(connection):
+            return work()
+
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(run)
+    pool.shutdown(wait=False)
+    return future
+
+
+@pytest.mark.django_db(transaction=True)
+def test_versions_are_committed_in_the_order_of_their_numbers(deliveries):
+    other = deliveries.stage(2, [("b", 6)])
+    first = UnderWay(deliveries)
+
+    def record_second():
+        with transaction.atomic():
+            return ledger.record(ledger.Arrival(CASES, 2, 0, "2026", *[date(2026, 1, 1)] * 2), other)
+
+    second = in_thread(record_second)
+    time.sleep(0.2)
+    assert not second.done()
+    first.land()
+    assert second.result(20).seq == first.entry.seq + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_for_a_moment_waits_for_what_took_an_earlier_one(deliveries):
+    first = UnderWay(deliveries)
+    moment = timezone.now()
+    assert first.entry.known_since_at < moment
+    read = in_thread(lambda: ledger.seq_at(moment))
+    time.sleep(0.2)
+    assert not read.done()
+    first.land()
+    assert read.result(20) == first.entry.seq
 
 
 def test_before_the_first_version_nothing_is_known(deliveries):

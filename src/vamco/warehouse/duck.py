@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +56,7 @@ def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-@cache
+@lru_cache(maxsize=4)
 def _engine(folder: Path, _home: Path, _memory: str) -> duckdb.DuckDBPyConnection:
     """Half of the cores, so that several web processes do not fight for them."""
     connection = _connected(max(1, (os.cpu_count() or 2) // 2))
