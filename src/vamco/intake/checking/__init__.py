@@ -1,0 +1,1 @@
+"""A contract check: set-based SQL over one text table."""

@@ -1,0 +1,149 @@
+"""The contract check: type every row, look for what joins find, explain, decide row by row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from vamco.intake.checking import keys, references, sql
+from vamco.intake.checking.accepted import make_accepted, stored_columns
+from vamco.intake.checking.explaining import explain_rows, fetch_texts
+from vamco.intake.checking.fault import Fault
+from vamco.intake.checking.layout import Layout
+from vamco.intake.checking.reading_rows import Reading, read_rows
+from vamco.intake.checking.rules import delivery_rules
+from vamco.intake.checking.tables import (
+    ACCEPTED,
+    DUPLICATES,
+    FINDINGS,
+    REJECTED,
+    ROWS,
+    count_rows,
+    fill,
+    make_tables,
+)
+from vamco.intake.checking.terms import Terms
+from vamco.intake.reading.text_table import TextTable
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. The tables of `checking.tables` hold the rows; counts obey conservation.
+
+    `faults` are numbered as in the table of findings, `whole` are those of the delivery as a whole.
+    `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
+    """
+
+    layout: Layout
+    faults: tuple[Fault, ...]
+    whole: tuple[Fault, ...]
+    n_received: int
+    n_rejected: int
+    n_duplicates: int
+    evaluated: Mapping[str, int]
+    repaired: Mapping[str, int]
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def n_accepted(self) -> int:
+        """Rows that the dataset will hold."""
+        return self.n_received - self.n_rejected - self.n_duplicates
+
+    @property
+    def is_refused_whole(self) -> bool:
+        """Whether a fault of the delivery as a whole refuses all of it."""
+        return any(fault.rejects for fault in self.whole)
+
+
+def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Checked:
+    """Check a text table. Raises `duckdb.Error` where its rows cannot be scanned at all."""
+    make_tables(connection)
+    reading = read_rows(connection, table, terms)
+    faults = [*reading.faults]
+    explain_rows(connection, table, reading)
+    faults += _find_units(connection, reading, terms, len(faults))
+    _reject(connection, faults)
+    keys.find_duplicates(connection, reading.identities, reading.columns_read)
+    faults += _find_repeated(connection, reading, terms, len(faults))
+    _reject(connection, faults)
+    make_accepted(connection, reading)
+    whole = [*reading.layout.faults, *_broken_rules(connection, terms)]
+    if any(fault.rejects for fault in whole):
+        _reject_all(connection)
+    fetch_texts(connection, table, reading, faults)
+    return _checked(connection, reading, faults, whole)
+
+
+def _find_units(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, terms: Terms, first: int
+) -> list[Fault]:
+    for number, reference in enumerate(reading.references, first):
+        references.find_units(connection, number, reference, terms.resolver)
+    return [reference.fault for reference in reading.references]
+
+
+def _find_repeated(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, terms: Terms, first: int
+) -> list[Fault]:
+    for number, identity in enumerate(reading.identities):
+        place = first + 2 * number
+        keys.find_conflicts(connection, place, identity)
+        keys.find_known(connection, place + 1, identity, terms.contract, terms.supersedes, terms.own)
+    return list(keys.all_faults(reading.identities))
+
+
+def _reject(connection: duckdb.DuckDBPyConnection, faults: Sequence[Fault]) -> None:
+    """Refuse every row that has a finding which is not just a warning."""
+    rejecting = [number for number, fault in enumerate(faults) if fault.rejects]
+    connection.execute(sql.empty(REJECTED))
+    if rejecting:
+        fill(
+            connection,
+            REJECTED,
+            sql.select(["DISTINCT row_no"], FINDINGS, f"fault IN {sql.literals(rejecting)}"),
+        )
+
+
+def _reject_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse the delivery as a whole."""
+    connection.execute(sql.empty(REJECTED))
+    connection.execute(sql.empty(DUPLICATES))
+    fill(connection, REJECTED, sql.select(["row_no"], ROWS))
+
+
+def _broken_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> list[Fault]:
+    """Rules about the whole delivery that the rows to be accepted break; corrected rows are only a part of it."""
+    if terms.own is not None:
+        return []
+    return [
+        fault
+        for fault, holds in delivery_rules(terms.contract)
+        if not connection.execute(sql.select([holds], ACCEPTED)).fetchall()[0][0]
+    ]
+
+
+def _checked(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, faults: Sequence[Fault], whole: Sequence[Fault]
+) -> Checked:
+    return Checked(
+        layout=reading.layout,
+        faults=tuple(faults),
+        whole=tuple(whole),
+        n_received=count_rows(connection, ROWS),
+        n_rejected=count_rows(connection, REJECTED),
+        n_duplicates=count_rows(connection, DUPLICATES),
+        evaluated=_counted(connection, {c.column.name: f"count({c.name})" for c in reading.cells}),
+        repaired=_counted(
+            connection,
+            {c.column.name: f"count_if({c.repaired_name})" for c in reading.cells if c.can_be_repaired},
+        ),
+        columns=stored_columns(reading),
+    )
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, counts: Mapping[str, str]) -> dict[str, int]:
+    """Several counts over all rows in one pass."""
+    if not counts:
+        return {}
+    found = connection.execute(sql.select(list(counts.values()), ROWS)).fetchall()[0]
+    return dict(zip(counts, map(int, found), strict=True))

@@ -1,0 +1,212 @@
+"""Rows that come twice: the same row again is a declared duplicate, another row of the same key a conflict."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+from sqlglot import exp
+
+from vamco.intake.checking import sql
+from vamco.intake.checking.fault import Fault
+from vamco.intake.checking.layout import Layout
+from vamco.intake.checking.tables import DUPLICATES, FINDINGS, REJECTED, ROWS, fill
+from vamco.packs.contract import Contract, Dimension
+from vamco.vocabulary.errors import NotFound
+from vamco.warehouse.compiling import for_duckdb
+from vamco.warehouse.engine import sources
+
+_N_SHOWN: Final = 3
+N_BITS: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Columns that no two rows may share, and the fault when they do."""
+
+    columns: tuple[str, ...]
+    fault: Fault
+    is_key: bool
+
+
+def identities(contract: Contract, layout: Layout) -> list[Identity]:
+    """The key and every unique column, as far as the delivery holds them."""
+    held = {place.column.name: place for place in layout.places if place.place is not None}
+    found = []
+    if contract.key and all(name in held for name in contract.key):
+        headers = ", ".join(held[name].header for name in contract.key)
+        fault = Fault(
+            "key_repeated", "primary-key", header=headers, dimension=Dimension.CLEAN, column=contract.key[0]
+        )
+        found.append(Identity(contract.key, fault, is_key=True))
+    for name, place in held.items():
+        if place.column.unique and contract.key != (name,):
+            fault = Fault(
+                "value_repeated", "unique-error", name, place.header, place.place, dimension=Dimension.CLEAN
+            )
+            found.append(Identity((name,), fault, is_key=False))
+    return found
+
+
+def perhaps_repeated(
+    connection: duckdb.DuckDBPyConnection, typed: str, found: Sequence[Identity]
+) -> tuple[str, dict[str, Any]]:
+    """A condition that is true of every row whose identity comes twice (and of few others), and its values.
+
+    Leaves the fingerprints that come twice in a table of each identity.
+    """
+    conditions, values = [], {}
+    for number, identity in enumerate(found):
+        fingerprint = f"hash({', '.join(map(sql.name, identity.columns))})"
+        twice = sql.select(
+            [f"{fingerprint} AS fingerprint"],
+            sql.within(typed, "typed_rows"),
+            group_by="ALL",
+            having="count(*) > 1",
+        )
+        connection.execute(sql.create_table(_twice(identity), twice))
+        places = connection.execute(sql.select([f"fingerprint % {N_BITS}"], _twice(identity))).fetchall()
+        if places:
+            conditions.append(f"get_bit($repeated_{number}::BIT, ({fingerprint} % {N_BITS})::INTEGER) = 1")
+            values[f"repeated_{number}"] = bits(place for (place,) in places)
+    return sql.any_of(conditions), values
+
+
+def _twice(identity: Identity) -> str:
+    return sql.name(f"_twice_{'_'.join(identity.columns)}")
+
+
+def _perhaps_twice(identity: Identity) -> str:
+    """SELECT of the rows whose fingerprint comes twice: all that share an identity, and next to no other."""
+    fingerprint = f"hash({', '.join(map(sql.name, identity.columns))})"
+    return sql.select(["*"], ROWS, f"{fingerprint} IN (FROM {_twice(identity)})")
+
+
+def bits(places: Iterable[int]) -> str:
+    """A string of bits, set at these places: a join would shuffle rows that are numbered by their place."""
+    marks = bytearray(b"0" * N_BITS)
+    for place in places:
+        marks[place] = ord("1")
+    return marks.decode("ascii")
+
+
+def find_duplicates(
+    connection: duckdb.DuckDBPyConnection, found: Sequence[Identity], values: Sequence[str]
+) -> None:
+    """Note every later row that repeats a whole row; rows that are refused anyway are not looked at.
+
+    `values` are the columns of a typed row.
+    """
+    content = ", ".join(map(sql.name, values))
+    key = next((identity for identity in found if identity.is_key), None)
+    source = sql.within(_perhaps_twice(key), "candidates") if key else ROWS
+    first = f"min(row_no) OVER (PARTITION BY hash({content}), hash({content}, 1))"
+    good = sql.select(
+        ["row_no", f"{first} AS same_as"], source, f"row_no NOT IN (FROM {REJECTED})"
+    )
+    fill(
+        connection,
+        DUPLICATES,
+        sql.select(["row_no", "same_as"], sql.within(good, "good"), "row_no <> same_as"),
+    )
+
+
+def find_conflicts(connection: duckdb.DuckDBPyConnection, number: int, identity: Identity) -> None:
+    """Note all rows of one delivery that share an identity without being the same row."""
+    names = list(map(sql.name, identity.columns))
+    once = sql.select(
+        ["*"],
+        sql.within(_perhaps_twice(identity), "candidates"),
+        f"row_no NOT IN (FROM {DUPLICATES} SELECT row_no) AND {_is_given(identity)}",
+    )
+    grouped = sql.select(
+        [*names, f"list(row_no ORDER BY row_no)[:{_N_SHOWN + 1}] AS numbers"],
+        sql.within(once, "once"),
+        group_by=", ".join(names),
+        having="count(*) > 1",
+    )
+    same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM g.{name}" for name in names)
+    shown = f"array_to_string(list_filter(g.numbers, lambda n: n <> r.row_no)[:{_N_SHOWN}], ', ')"
+    cell = f"concat_ws(' | ', {', '.join(f'r.{name}' for name in names)})"
+    joined = f"({once}) AS r JOIN ({grouped}) AS g ON {same}"
+    fill(
+        connection,
+        FINDINGS,
+        sql.select(["r.row_no", str(number), sql.literal(identity.fault.reason), cell, shown], joined),
+    )
+
+
+def _is_given(identity: Identity, prefix: str = "") -> str:
+    return f"({sql.any_of(f'{prefix}{sql.name(name)} IS NOT NULL' for name in identity.columns)})"
+
+
+def find_known(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    identity: Identity,
+    contract: Contract,
+    besides: Sequence[int],
+    only: int | None,
+) -> None:
+    """Note rows whose identity is in the dataset already.
+
+    `besides` are deliveries that this one will supersede. A key without a period column names rows of
+    one period only, so there just the delivery `only` (itself, when corrected rows come back) is asked.
+    """
+    if (live := _live(contract, identity, besides, only)) is None:
+        return
+    query, values = live
+    names = list(map(sql.name, identity.columns))
+    same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM l.{name}" for name in names)
+    columns = [
+        "r.row_no",
+        str(number),
+        "'key_known'",
+        f"concat_ws(' | ', {', '.join(f'r.{n}' for n in names)})",
+    ]
+    found = sql.select(
+        [*columns, "CAST(min(l.delivery_id) AS VARCHAR)"],
+        f"{ROWS} AS r JOIN ({query}) AS l ON {same}",
+        _is_given(identity, "r."),
+        group_by="ALL",
+    )
+    connection.execute(f"INSERT INTO {FINDINGS} {found}", values)
+
+
+def _live(
+    contract: Contract, identity: Identity, besides: Sequence[int], only: int | None
+) -> tuple[str, dict[str, Any]] | None:
+    is_for_good = contract.period_column is not None or not identity.is_key
+    if not is_for_good and only is None:
+        return None
+    query = exp.select(*(exp.column(name, quoted=True) for name in (*identity.columns, "delivery_id")))
+    query = query.from_(_dataset(contract))
+    if besides:
+        query = query.where(exp.column("delivery_id").isin(*besides).not_())
+    if not is_for_good:
+        query = query.where(exp.column("delivery_id").eq(only))
+    try:
+        compiled = for_duckdb(query, sources([contract.id]))
+    except NotFound:
+        return None
+    return compiled.sql, dict(compiled.parameters)
+
+
+def _dataset(contract: Contract) -> exp.Table:
+    pack, _, dataset = contract.id.partition(".")
+    return exp.table_(dataset, pack)
+
+
+def known_fault(identity: Identity) -> Fault:
+    """The fault of an identity that an accepted row has already."""
+    fault = identity.fault
+    return Fault(
+        "key_known", fault.error_type, fault.column, fault.header, fault.place, dimension=Dimension.CLEAN
+    )
+
+
+def all_faults(found: Sequence[Identity]) -> Iterator[Fault]:
+    """Two faults for each identity: repeated within the delivery, known in the dataset."""
+    for identity in found:
+        yield identity.fault
+        yield known_fault(identity)

@@ -1,0 +1,139 @@
+"""How a column writes its numbers, and SQL that reads them: `1.234,5`, `1,234.5` and both in one column.
+
+A cell with separators proves a convention when only one reading of it is possible: `12,5` and `1.234.567`
+prove the comma for decimals, `12.5` and `1,234,567` the point. `1.234` alone proves nothing; it is read by
+what the other cells of its column prove, by the declared range, or as thousands where only whole numbers
+are allowed. Where none of these decides, the cell is refused rather than guessed.
+"""
+
+from decimal import Decimal, InvalidOperation
+from enum import Flag, auto
+from typing import Final
+
+from vamco.intake.checking import sql
+from vamco.packs.contract import Column, Kind
+
+DECIMALS: Final = 9
+NUMBER: Final = f"DECIMAL(38,{DECIMALS})"
+
+_POINT: Final = r"[+-]?([1-9]\d{0,2}(,\d{3})+(\.\d+)?|\d*\.\d+|\d+)"
+_COMMA: Final = r"[+-]?([1-9]\d{0,2}(\.\d{3})+(,\d+)?|\d*,\d+|\d+)"
+_EITHER: Final = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
+_SPACED: Final = r"[+-]?\d{1,3}([  ]\d{3})+([.,]\d+)?"
+_SCIENTIFIC: Final = r"[+-]?\d+([.]\d+)?[eE][+-]?\d{1,2}"
+
+
+class Convention(Flag):
+    """Which mark separates decimals, as far as the column proves it; both when it uses both."""
+
+    NONE = 0
+    POINT = auto()
+    COMMA = auto()
+    GROUPED = auto()  # an ambiguous cell can only mean thousands
+    BROKEN = auto()  # an ambiguous cell can only mean decimals
+
+
+def presumed(column: Column) -> Convention:
+    """What the contract alone says of ambiguous cells."""
+    if column.kind is Kind.INTEGER:
+        return Convention.GROUPED
+    low, high = _bound(column.minimum), _bound(column.maximum)
+    if high is not None and high < 1000 and (low is None or low > -1000):
+        return Convention.BROKEN
+    return Convention.GROUPED if low is not None and low >= 1000 else Convention.NONE
+
+
+def _bound(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text is not None else None
+    except InvalidOperation:
+        return None
+
+
+def proves_point(text: str) -> str:
+    """Whether the cell can only be read with the point for decimals."""
+    return f"{_has_separator(text)} AND {sql.fits(text, _POINT)} AND NOT {sql.fits(text, _COMMA)}"
+
+
+def proves_comma(text: str) -> str:
+    """Whether the cell can only be read with the comma for decimals."""
+    return f"{_has_separator(text)} AND {sql.fits(text, _COMMA)} AND NOT {sql.fits(text, _POINT)}"
+
+
+def _has_separator(text: str) -> str:
+    return f"(contains({text}, '.') OR contains({text}, ','))"
+
+
+def deciding(convention: Convention) -> Convention:
+    """What decides an ambiguous cell: the proof if it is one, else the presumption; none when proofs differ."""
+    proven = convention & (Convention.POINT | Convention.COMMA)
+    if proven == Convention.POINT | Convention.COMMA:
+        return Convention.NONE
+    return proven or convention
+
+
+def plain(text: str, kind: Kind, convention: Convention) -> str:
+    """The number of a cell that is written as programs write it; null for any other, which `repaired` reads."""
+    if kind is Kind.INTEGER:
+        number = f"TRY_CAST({text} AS BIGINT)"
+        return f"CASE WHEN CAST({number} AS VARCHAR) = {text} THEN {number} END"
+    number = f"TRY_CAST({text} AS {NUMBER})"
+    is_plain = " AND ".join(f"NOT contains({text}, '{mark}')" for mark in "_eE")
+    if deciding(convention) in (Convention.POINT, Convention.BROKEN):
+        is_plain += f" AND length({text}) - strpos({text} || '.', '.') <= {DECIMALS}"
+    else:
+        is_plain += f" AND NOT contains({text}, '.')"
+    return f"CASE WHEN {is_plain} THEN {number} END"
+
+
+def repaired(text: str, column: Column, convention: Convention) -> str:
+    """The number of a cell with separators, spaces, a percent sign or an exponent; null when it is none."""
+    bare = _without_percent(text, column)
+    point = f"replace({bare}, ',', '')"
+    comma = f"replace(replace({bare}, '.', ''), ',', '.')"
+    canonical = sql.cases(
+        (sql.fits(bare, _EITHER), _either(bare, convention)),
+        (sql.fits(bare, _POINT), point),
+        (sql.fits(bare, _COMMA), comma),
+        (sql.fits(bare, _SPACED), f"replace(regexp_replace({bare}, '[  ]', '', 'g'), ',', '.')"),
+        (sql.fits(bare, _SCIENTIFIC), f"CAST(TRY_CAST({bare} AS DOUBLE) AS {NUMBER})::VARCHAR"),
+    )
+    number = f"TRY_CAST({canonical} AS {NUMBER})"
+    if column.kind is not Kind.INTEGER:
+        return number
+    return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
+
+
+def why_no_number(text: str, column: Column) -> str:
+    """The reason why a cell is no number of the column's kind: the name of a message."""
+    bare = _without_percent(text, column)
+    branches = [
+        (sql.fits(bare, _EITHER), "'number_ambiguous'"),
+        (f"{sql.fits(bare, _POINT)} OR {sql.fits(bare, _COMMA)}", "'number_not_whole'"),
+        (f"contains({text}, '%')", "'number_percent'"),
+    ]
+    if column.kind is not Kind.INTEGER:
+        branches[1] = (branches[1][0], "'number_too_large'")
+    return sql.cases(*branches, otherwise="'number_unreadable'")
+
+
+def _either(text: str, convention: Convention) -> str:
+    """The canonical text of an ambiguous cell, or null."""
+    readings = {
+        Convention.POINT: f"replace({text}, ',', '')",
+        Convention.COMMA: f"replace(replace({text}, '.', ''), ',', '.')",
+        Convention.GROUPED: f"regexp_replace({text}, '[.,]', '')",
+        Convention.BROKEN: f"replace({text}, ',', '.')",
+    }
+    return readings.get(deciding(convention), "NULL")
+
+
+def _without_percent(text: str, column: Column) -> str:
+    """A minus sign as typed by office programs becomes a hyphen; a percent sign falls where it is the unit."""
+    hyphened = f"replace({text}, '−', '-')"
+    return f"rtrim(rtrim({hyphened}, '%'))" if is_percentage(column) else hyphened
+
+
+def is_percentage(column: Column) -> bool:
+    """Whether the column is measured in per cent, so that the sign says nothing new."""
+    return (column.unit_of_measure or "").strip().lower() in {"%", "percent", "phần trăm"}

@@ -1,0 +1,186 @@
+"""The one door: bytes come in, are kept, and become a delivery that waits to be checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import IO, Any, Final
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from vamco.accounts.action import action
+from vamco.accounts.policy import Actor, Scope
+from vamco.intake.contracts import contract_of
+from vamco.intake.models import Channel, Delivery, Part, State
+from vamco.intake.raw_store import Kept, keep
+from vamco.packs.contract import Contract
+from vamco.vocabulary.errors import Misused, Refused
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.text import nfc
+
+_OPTIONS: Final = {"map_on", "encoding", "sheet"}
+_CHECKED_AGAIN: Final = (State.REJECTED, State.UNREADABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The delivery that the bytes belong to, and whether they made it."""
+
+    delivery: Delivery
+    is_new: bool
+
+
+def receive(
+    actor: Actor,
+    contract_id: str,
+    period: str,
+    stream: IO[bytes],
+    filename: str,
+    channel: Channel,
+    *,
+    agency: str | None = None,
+    idempotency_key: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Received:
+    """Keep the bytes and record the delivery, which then waits to be checked.
+
+    The same bytes for the same contract and period, or the same idempotency key of an agency, give
+    the first delivery again; if that one was rejected or unreadable it will be checked once more.
+    Raises `NotFound`, `Forbidden`, `Misused` or `Refused`; bytes may then be kept, a delivery is not.
+    """
+    contract = contract_of(contract_id)
+    covered = period_for(contract, period)
+    _require_owner(contract, agency)
+    actor.require("delivery.receive", scope_of(contract))
+    declared = _declared(options or {})
+    kept = keep(stream)
+    wanted = Delivery(
+        contract_id=contract.id,
+        contract_version=contract.version,
+        period=str(covered),
+        period_start_on=covered.start_on,
+        period_end_on=covered.end_on,
+        agency=contract.agency,
+        sha256=kept.sha256,
+        idempotency_key=idempotency_key,
+        channel=channel,
+        options=declared,
+        received_at=timezone.now(),
+    )
+    return _once(actor, wanted, kept, clean_name(filename))
+
+
+def scope_of(contract: Contract) -> Scope:
+    """Where work on the contract's deliveries happens."""
+    return Scope(agency=contract.agency, service=contract.pack)
+
+
+def period_for(contract: Contract, text: str) -> Period:
+    """The period so written. Raises `Misused` when the contract is delivered for another type of period."""
+    period = Period.parse(text)
+    if contract.schedule and period.type.value != contract.schedule.period_type:
+        raise Misused(
+            "intake.wrong_period_type",
+            period=text,
+            given=period.type.value,
+            wanted=contract.schedule.period_type,
+        )
+    return period
+
+
+def clean_name(filename: str) -> str:
+    """The last part of a path as anybody may send it, fit to be shown and to name a file."""
+    name = PurePath(filename.replace("\\", "/")).name
+    shown = "".join(c for c in nfc(name) if c.isprintable() and c not in '<>:"|?*')
+    path = PurePath(shown.strip(". ") or "delivery")
+    return f"{path.stem[:180]}{path.suffix[:20]}"
+
+
+def _require_owner(contract: Contract, agency: str | None) -> None:
+    if agency is not None and agency != contract.agency:
+        raise Refused("intake.not_the_owner", agency=agency, contract=contract.id, owner=contract.agency)
+
+
+def _declared(options: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(options) - _OPTIONS):
+        raise Misused("intake.unknown_option", unknown=unknown, known=sorted(_OPTIONS))
+    declared = {name: str(value) for name, value in options.items() if value}
+    try:
+        date.fromisoformat(declared.get("map_on", "2025-07-01"))
+    except ValueError:
+        raise Misused("intake.bad_map_day", text=declared["map_on"]) from None
+    return declared
+
+
+def _once(actor: Actor, wanted: Delivery, kept: Kept, filename: str) -> Received:
+    known = _known(wanted)
+    if known is not None:
+        return _again(actor, known, wanted)
+    try:
+        return Received(_record(actor, wanted, kept, filename), is_new=True)
+    except IntegrityError:
+        known = _known(wanted)  # somebody sent the same at the same moment
+        if known is None:
+            raise
+        return _again(actor, known, wanted)
+
+
+def _record(actor: Actor, wanted: Delivery, kept: Kept, filename: str) -> Delivery:
+    scope = scope_of(contract_of(wanted.contract_id))
+    with action(actor, "delivery.receive", f"{wanted.contract_id} {wanted.period}", scope) as details:
+        wanted.save(force_insert=True)
+        add_part(wanted, 1, kept, filename, actor)
+        details |= {
+            "delivery": wanted.pk,
+            "sha256": kept.sha256,
+            "n_bytes": kept.n_bytes,
+            "channel": wanted.channel,
+        }
+    return wanted
+
+
+def add_part(delivery: Delivery, number: int, kept: Kept, filename: str, actor: Actor) -> Part:
+    """Note the bytes as a part of the delivery, inside the caller's transaction."""
+    return Part.objects.create(
+        delivery=delivery,
+        number=number,
+        sha256=kept.sha256,
+        n_bytes=kept.n_bytes,
+        filename=filename,
+        sender=actor.name,
+        received_at=timezone.now(),
+    )
+
+
+def _known(wanted: Delivery) -> Delivery | None:
+    if wanted.idempotency_key is not None:
+        by_key = Delivery.objects.filter(agency=wanted.agency, idempotency_key=wanted.idempotency_key).first()
+        if by_key is not None:
+            return _same_request(by_key, wanted)
+    return Delivery.objects.filter(
+        contract_id=wanted.contract_id, period=wanted.period, sha256=wanted.sha256
+    ).first()
+
+
+def _same_request(known: Delivery, wanted: Delivery) -> Delivery:
+    is_same = (known.contract_id, known.period, known.sha256) == (
+        wanted.contract_id,
+        wanted.period,
+        wanted.sha256,
+    )
+    if not is_same:
+        raise Refused("intake.key_used_otherwise", key=wanted.idempotency_key, delivery=known.pk)
+    return known
+
+
+def _again(actor: Actor, known: Delivery, wanted: Delivery) -> Received:
+    if known.state in _CHECKED_AGAIN and known.parts.count() == 1:
+        scope = scope_of(contract_of(known.contract_id))
+        with action(actor, "delivery.receive", f"{known.contract_id} {known.period}", scope) as details:
+            details |= {"delivery": known.pk, "again": True}
+            Delivery.objects.filter(pk=known.pk, state__in=_CHECKED_AGAIN).update(
+                state=State.RECEIVED, options=wanted.options, received_at=wanted.received_at, attempts=0
+            )
+        known.refresh_from_db()
+    return Received(known, is_new=False)
