@@ -125,3 +125,11 @@ def test_kin_are_found_through_every_change(register):
     assert [
         unit.name for unit in register.kin_on(register.unit("74", AFTER.replace(year=2020)), date(1995, 1, 1))
     ] == ["Tỉnh Sông Bé"]
+
+
+def test_edges_between_two_days_are_those_that_take_effect_after_the_first(register):
+    assert register.successions_between(AFTER, date(2026, 1, 1)) == []
+    assert {e.effective_on for e in register.successions_between(date(2024, 12, 1), AFTER)} == {
+        date(2025, 1, 1),
+        AFTER,
+    }

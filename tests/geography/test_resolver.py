@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vamco.geography.names import bare_name, words
+from vamco.geography.resolver import Resolver
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Ambiguous, NotFound
+from vamco.vocabulary.text import fold
 
 OLD, NEW = date(2025, 1, 1), date(2025, 8, 1)
 
@@ -34,6 +36,8 @@ OLD, NEW = date(2025, 1, 1), date(2025, 8, 1)
         ("H. Đức Hoà", None, "802"),
         ("huyện đức hòa", None, "802"),
         ("HUYEN DUC HOA", None, "802"),
+        ("Huyện Ðức Hòa", None, "802"),
+        ("\ufeffHuyện\u00a0Đức\u200b Hòa", None, "802"),
         ("Xã Mĩ Lộc", None, "28177"),
         ("xã  Hòa Khánh   Tây", None, "27970"),
         ("Xã Hoà Khánh Tây", None, "27970"),
@@ -118,7 +122,7 @@ def test_a_wrong_parent_is_named_as_the_trouble(resolver):
         resolver.resolve("xã Tân Thành", NEW, parent="huyện Tân Thạnh")
 
 
-@pytest.mark.parametrize("text", ["", "   ", ",", "()", "xã", "𝔛", "'; drop table", "٤"])
+@pytest.mark.parametrize("text", ["", "   ", ",", "tan2 an", "()", "xã", "𝔛", "'; drop table", "٤"])
 def test_nonsense_is_not_found(resolver, text):
     with pytest.raises(NotFound):
         resolver.resolve(text, OLD)
@@ -187,8 +191,6 @@ def test_no_answer_is_ever_off_the_map_of_the_day(resolver, text, on, parent):
 
 
 def test_unmarked_text_means_every_unit_that_it_fits(register, resolver):
-    from vamco.vocabulary.text import fold
-
     for unit in register.units_on(OLD, Level.COMMUNE):
         assert unit in resolver.answer(fold(unit.name), OLD).candidates
 
@@ -213,3 +215,15 @@ def test_ten_thousand_distinct_values_take_under_a_second(register, resolver):
 def test_a_bare_name_has_no_type_word():
     assert bare_name("Thị trấn Tân Thạnh") == words("Tân Thạnh")
     assert bare_name("Phường 1") == ("1",)
+
+
+def test_unmarked_text_is_no_evidence_for_a_name_without_marks(small):
+    two = Resolver(
+        small(
+            "VN,1976-07-02,,Việt Nam,country,\n80,2000-01-01,,Tỉnh A,province,VN\n"
+            "1,2000-01-01,,Xã Long An,rural_commune,80\n2,2000-01-01,,Xã Lòng Ân,rural_commune,80"
+        )
+    )
+    assert len(two.answer("xa long an", OLD).candidates) == 2
+    assert two.resolve("xã Long An", OLD).code == "1"
+    assert two.resolve("xã lòng ân", OLD).code == "2"

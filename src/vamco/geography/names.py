@@ -10,11 +10,12 @@ from typing import Final
 from vamco.geography.unit import Kind, Level
 from vamco.vocabulary.text import fold
 
-_TONES: Final = {"\u0300": "1", "\u0301": "2", "\u0303": "3", "\u0309": "4", "\u0323": "5"}
+_TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _SEPARATORS: Final = re.compile(r"[\s.,;:/_\-–—'’\"()]+")
+_LOOK_ALIKES: Final = str.maketrans({"ð": "đ", "ɖ": "đ", "\u200b": None, "\ufeff": None, "\u00ad": None})
 _UNITS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN: Final = {"x" * tens + unit: str(10 * tens + n) for tens in range(3) for n, unit in enumerate(_UNITS)}
-_SYLLABLE_IN_Y: Final = re.compile(r"^(qu|[bcdđghklmnprstvx]+)y(?=\d?$)")
+_SYLLABLE_IN_Y: Final = re.compile("^(qu|[bcdđghklmnprstvx]+)y(?=[" + _TONES + "]*$)")
 
 _PROVINCES: Final = frozenset({Kind.PROVINCE})
 _CITIES: Final = frozenset({Kind.CENTRAL_CITY, Kind.CITY})
@@ -52,18 +53,19 @@ _ENGLISH_WORDS: Final[dict[str, frozenset[Level]]] = {
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Syllables in lower case, each with its tone moved to the end: Hòa and Hoà are both `hoa1`.
+    """Syllables in lower case, each with its tone mark moved to the end: Hòa and Hoà are the same.
 
     The case, the Unicode form, the place of the tone mark, i/y after a consonant, punctuation
     and zeros before a number make no difference.
     """
-    return tuple(_syllable(part) for part in _SEPARATORS.split(text.casefold()) if part)
+    plain = text.casefold().translate(_LOOK_ALIKES)
+    return tuple(_syllable(part) for part in _SEPARATORS.split(plain) if part)
 
 
 @lru_cache(maxsize=32_768)
 def _syllable(part: str) -> str:
     decomposed = unicodedata.normalize("NFD", part)
-    tone = "".join(_TONES[mark] for mark in decomposed if mark in _TONES)
+    tone = "".join(mark for mark in decomposed if mark in _TONES)
     letters = "".join(mark for mark in decomposed if mark not in _TONES)
     if letters.isdigit():
         return letters.lstrip("0") or "0"
@@ -72,8 +74,8 @@ def _syllable(part: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def unmarked(word: str) -> str:
-    """A syllable of `words` without its tone and marks: `hoa1` is `hoa`."""
-    return word if word.isdigit() else fold(word.rstrip("12345"))
+    """A syllable of `words` without its tone and marks, as one types in haste: `hoa`."""
+    return word if word.isdigit() else fold(word.rstrip(_TONES))
 
 
 def agrees(written: str, official: str) -> bool:
