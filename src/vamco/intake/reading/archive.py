@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
-from vamco.intake.reading.staging import staged_file
+from vamco.intake.reading.staging import staged_path
 from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Unreadable
 
@@ -38,8 +38,11 @@ class BoundedStream:
         self._n_bytes = 0
 
     def read(self, size: int = _CHUNK) -> bytes:
-        """The next bytes. Raises `Unreadable` beyond the limits."""
-        chunk = self._source.read(size)
+        """The next bytes. Raises `Unreadable` beyond the limits and where the archive is broken."""
+        try:
+            chunk = self._source.read(size)
+        except _BROKEN as error:
+            raise _broken(error) from error
         self._n_bytes += len(chunk)
         self._check()
         return chunk
@@ -57,32 +60,33 @@ class BoundedStream:
 def open_zip(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """An opened zip. Raises `Unreadable` when it is broken or lists too many members."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if len(archive.infolist()) > limits.members:
-                raise Unreadable("intake.read_too_many_members", limit=limits.members)
-            yield archive
+        archive = zipfile.ZipFile(path)
     except _BROKEN as error:
-        raise Unreadable("intake.read_broken", source_format="ZIP", reason=str(error)) from error
+        raise _broken(error) from error
+    with archive:
+        if len(archive.infolist()) > limits.members:
+            raise Unreadable("intake.read_too_many_members", limit=limits.members)
+        yield archive
 
 
 @contextmanager
 def open_member(archive: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[BoundedStream]:
-    """The unpacked bytes of a member. Raises `KeyError` when there is none of that name."""
+    """The unpacked bytes of a member. Raises `KeyError` when there is none of that name, and `Unreadable`."""
     info = archive.getinfo(name)
     if info.flag_bits & _ENCRYPTED:
         raise Unreadable("intake.read_password")
-    with archive.open(info) as source:
+    try:
+        source = archive.open(info)
+    except _BROKEN as error:
+        raise _broken(error) from error
+    with source:
         yield BoundedStream(source, info.compress_size, limits)
 
 
 def unpack_gzip(path: Path, staging: Path, limits: Limits) -> Path:
     """The content of a gzip as a staged file. Raises `Unreadable`."""
-    try:
-        with gzip.open(path) as source, staged_file(staging, ".unpacked") as target:
-            _copy(BoundedStream(source, path.stat().st_size, limits), target)
-            return target
-    except _BROKEN as error:
-        raise Unreadable("intake.read_broken", source_format="GZIP", reason=str(error)) from error
+    with gzip.open(path) as source:
+        return _copy(BoundedStream(source, path.stat().st_size, limits), staging)
 
 
 def unpack_zip(path: Path, staging: Path, limits: Limits) -> tuple[Path, str]:
@@ -92,15 +96,22 @@ def unpack_zip(path: Path, staging: Path, limits: Limits) -> tuple[Path, str]:
         if len(names) != 1:
             raise Unreadable("intake.read_archive_members", n_files=len(names), members=names[:20])
         _refuse_paths(names[0])
-        with open_member(archive, names[0], limits) as source, staged_file(staging, ".unpacked") as target:
-            _copy(source, target)
-            return target, names[0]
+        with open_member(archive, names[0], limits) as source:
+            return _copy(source, staging), names[0]
 
 
-def _copy(source: BoundedStream, target: Path) -> None:
+def _copy(source: BoundedStream, staging: Path) -> Path:
+    target = staged_path(staging, ".unpacked")
     with target.open("wb") as file:
         while chunk := source.read():
             file.write(chunk)
+    return target
+
+
+def _broken(error: BaseException) -> Unreadable:
+    return Unreadable(
+        "intake.read_broken", source_format="ZIP/GZIP", reason=str(error) or type(error).__name__
+    )
 
 
 def _is_data(info: zipfile.ZipInfo) -> bool:

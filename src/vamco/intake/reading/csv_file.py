@@ -68,7 +68,7 @@ def read_csv(
     facts |= {"encoding": encoding, "known": known, "staging": staging, "limits": limits}
     if head.header is not None and _is_clean(path, head, head.header, scan):
         return _as_it_lies(path, head, head.header, scan, repairs, **facts)
-    return _staged(path, head, repairs, is_sent=path == sent, **facts)
+    return _staged(path, head, repairs, **facts)
 
 
 def _in_utf8(path: Path, declared: str | None, staging: Path, repairs: Repairs) -> tuple[Path, str]:
@@ -178,15 +178,11 @@ def _as_it_lies(
     )
 
 
-def _staged(path: Path, head: CsvHead, repairs: Repairs, *, is_sent: bool, **facts: Any) -> TextTable:
-    try:
-        return stage_grid(
-            CsvGrid(path, head.written),
-            source_format="tsv" if head.written.delimiter == "\t" else "csv",
-            repairs=repairs,
-            is_ragged=True,
-            **facts,
-        )
-    finally:
-        if not is_sent:
-            path.unlink()
+def _staged(path: Path, head: CsvHead, repairs: Repairs, **facts: Any) -> TextTable:
+    return stage_grid(
+        CsvGrid(path, head.written),
+        source_format="tsv" if head.written.delimiter == "\t" else "csv",
+        repairs=repairs,
+        is_ragged=True,
+        **facts,
+    )

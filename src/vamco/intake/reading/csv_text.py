@@ -8,7 +8,7 @@ from typing import Final
 
 from vamco.intake.reading.encodings.detection import LEGACY, LETTERS, UTF8, disguised_encoding
 from vamco.intake.reading.repairs import Repairs
-from vamco.intake.reading.staging import staged_file
+from vamco.intake.reading.staging import staged_path
 from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import nfc
 
@@ -23,8 +23,9 @@ def to_utf8(
 
     `disguise` names the 8-bit encoding whose bytes an earlier program took for Latin letters.
     """
+    target = staged_path(staging, ".csv")
     try:
-        with staged_file(staging, ".csv") as target, target.open("w", encoding=UTF8, newline="") as file:
+        with target.open("w", encoding=UTF8, newline="") as file:
             for text in _pieces(path, encoding):
                 file.write(_repaired(text, disguise, repairs))
     except UnicodeError as error:

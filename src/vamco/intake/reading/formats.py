@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from vamco.intake.reading.archive import open_zip
+from vamco.intake.reading.archive import open_member, open_zip
 from vamco.intake.reading.encodings.detection import unicode_encoding
 from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Unreadable
@@ -82,12 +82,12 @@ def _of_zip(path: Path, limits: Limits) -> Format:
         if "word/document.xml" in names:
             raise Unreadable("intake.read_foreign_format", found="Word (DOCX)")
         if "content.xml" in names and "mimetype" in names:
-            return _of_open_document(archive)
+            return _of_open_document(archive, limits)
     return Format.ZIP
 
 
-def _of_open_document(archive: zipfile.ZipFile) -> Format:
-    with archive.open("mimetype") as file:
+def _of_open_document(archive: zipfile.ZipFile, limits: Limits) -> Format:
+    with open_member(archive, "mimetype", limits) as file:
         kind = file.read(100).decode("ascii", "replace").strip()
     if not kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
         raise Unreadable("intake.read_foreign_format", found=kind)

@@ -4,18 +4,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from vamco.intake.reading.body import BodyRules, above_header
 from vamco.intake.reading.grid import Grid, Place, Row
 from vamco.intake.reading.header import HEAD_ROWS, Header, count_known, find_header
 from vamco.intake.reading.repairs import Repairs
-from vamco.intake.reading.staging import StagedRows, keep_columns, staged_file
+from vamco.intake.reading.staging import StagedRows, keep_columns, staged_path
 from vamco.intake.reading.text_table import Limits, SetAside, TextTable
 from vamco.intake.reading.units_of_header import header_units
 from vamco.vocabulary.errors import Unreadable
-
-_PARQUET: Final = ".parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,11 @@ def stage_grid(
     head = read_head(grid, known, limits)
     repairs = repairs or Repairs()
     aside = _Aside(limits)
-    with staged_file(staging, _PARQUET) as path:
-        staged = StagedRows(len(head.header.columns), limits)
-        rows = aside.sort_out(grid.rows(repairs), head)
-        staged.write(rows if is_ragged else _fitted(rows, len(head.header.columns), repairs), path)
-        columns = _drop_spacers(path, head.header.columns, staged)
+    path = staged_path(staging, ".parquet")
+    staged = StagedRows(len(head.header.columns), limits)
+    rows = aside.sort_out(grid.rows(repairs), head)
+    staged.write(rows if is_ragged else _fitted(rows, len(head.header.columns), repairs), path)
+    columns = _drop_spacers(path, head.header.columns, staged)
     return TextTable(
         path=path,
         form="parquet",

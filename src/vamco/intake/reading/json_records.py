@@ -10,7 +10,7 @@ from unicodedata import is_normalized
 from vamco.intake.reading.encodings.detection import UTF8, unicode_encoding
 from vamco.intake.reading.grid import Row
 from vamco.intake.reading.repairs import Repairs
-from vamco.intake.reading.staging import StagedRows, staged_file
+from vamco.intake.reading.staging import StagedRows, staged_path
 from vamco.intake.reading.text_table import Limits, TextTable
 from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import nfc
@@ -58,9 +58,9 @@ def read_json(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> Tex
         records = _Records(path, encoding, has_lines=has_lines)
         columns = _columns(records, limits)
         repairs = Repairs()
-        with staged_file(staging, ".parquet") as target:
-            staged = StagedRows(len(columns), limits)
-            staged.write(_rows(records, columns, repairs), target)
+        target = staged_path(staging, ".parquet")
+        staged = StagedRows(len(columns), limits)
+        staged.write(_rows(records, columns, repairs), target)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise Unreadable("intake.read_broken", source_format="JSON", reason=str(error)) from error
     return TextTable(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vamco.intake.reading.grid import Row
-from vamco.intake.reading.staging import StagedRows, staged_file
+from vamco.intake.reading.staging import StagedRows, staged_path
 from vamco.intake.reading.text_table import Limits, TextTable
 from vamco.intake.reading.workbooks.number_format import plain_number
 from vamco.vocabulary.errors import Unreadable
@@ -22,7 +22,8 @@ _BROKEN: Final = (pa.ArrowException, OSError, ValueError, OverflowError, Unicode
 def read_parquet(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> TextTable:
     """The rows of a Parquet file as a text table. Raises `Unreadable`."""
     try:
-        with pq.ParquetFile(path) as source, staged_file(staging, ".parquet") as target:
+        with pq.ParquetFile(path) as source:
+            target = staged_path(staging, ".parquet")
             names = source.schema_arrow.names
             _check_size(source.metadata, len(names), limits)
             staged = StagedRows(len(names), limits)
@@ -94,7 +95,9 @@ def _float(value: float) -> str:
 
 
 def _moment(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text.replace(".000Z", "Z")
+    """The moment without the zeros that end a fraction of a second."""
+    moment, zone = (text[:-1], "Z") if text.endswith("Z") else (text, "")
+    return (moment.rstrip("0").rstrip(".") if "." in moment else moment) + zone
 
 
 def _bytes(value: bytes) -> str:

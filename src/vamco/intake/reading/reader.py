@@ -13,6 +13,7 @@ from vamco.intake.reading.grid import Grid
 from vamco.intake.reading.grid_table import has_rows, known_in, stage_grid
 from vamco.intake.reading.json_records import read_json
 from vamco.intake.reading.parquet_file import read_parquet
+from vamco.intake.reading.staging import keep_only, workplace
 from vamco.intake.reading.text_table import DEFAULT_LIMITS, Limits, TextTable
 from vamco.intake.reading.workbooks.html import HtmlWorkbook
 from vamco.intake.reading.workbooks.ods import OdsWorkbook
@@ -68,24 +69,25 @@ def read(
     `encoding` is what the sender declares of a text file. What has to be staged goes to the folder `staging`.
     Raises `Unreadable`, `NotFound` for a sheet that is not there, `Ambiguous` when several sheets could be meant.
     """
-    content = _content(path, staging, limits)
-    try:
-        table = _read(content, known_headers, sheet, staging, limits, encoding)
-    except MemoryError as error:
-        raise Unreadable(
-            "intake.read_too_much_text", limit=limits.unpacked_bytes, filename=filename
-        ) from error
-    if content.path not in (path, table.path):
-        content.path.unlink()
+    with workplace(staging) as folder:
+        content = _content(path, folder, limits)
+        try:
+            table = _read(content, known_headers, sheet, folder, limits, encoding)
+        except MemoryError as error:
+            limit = limits.unpacked_bytes
+            raise Unreadable("intake.read_too_much_text", limit=limit, filename=filename) from error
+        keep_only(folder, table.path)
     return replace(table, member=content.member)
 
 
 def sheet_names(path: Path, *, staging: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The sheets of a workbook, in order; none for other files. Raises `Unreadable`."""
-    content = _content(path, staging, limits)
-    if content.format not in WORKBOOKS:
-        return ()
-    return _WORKBOOKS[content.format](content.path, limits).sheet_names
+    with workplace(staging) as folder:
+        content = _content(path, folder, limits)
+        workbook = _WORKBOOKS.get(content.format)
+        names = workbook(content.path, limits).sheet_names if workbook else ()
+        keep_only(folder, path)
+    return names
 
 
 def _content(path: Path, staging: Path, limits: Limits) -> _Content:

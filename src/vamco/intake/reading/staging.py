@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Final
 from uuid import uuid4
 
@@ -17,16 +19,30 @@ _BATCH_ROWS: Final = 8_192
 _BATCH_CHARACTERS: Final = 64 << 20
 
 
+def staged_path(staging: Path, suffix: str) -> Path:
+    """A new path in the staging folder."""
+    return staging / f"read-{uuid4().hex}{suffix}"
+
+
 @contextmanager
-def staged_file(staging: Path, suffix: str) -> Iterator[Path]:
-    """A new path in the staging folder; the file is removed again when the work on it fails."""
+def workplace(staging: Path) -> Iterator[Path]:
+    """A new folder to stage files in; it is removed, with all that is in it, when the work fails."""
     staging.mkdir(parents=True, exist_ok=True)
-    path = staging / f"read-{uuid4().hex}{suffix}"
+    folder = Path(mkdtemp(prefix="read-", dir=staging))
     try:
-        yield path
+        yield folder
     except BaseException:
-        path.unlink(missing_ok=True)
+        rmtree(folder)
         raise
+
+
+def keep_only(folder: Path, kept: Path) -> None:
+    """Remove from a workplace all but one file, and the workplace itself when nothing is left."""
+    for path in folder.iterdir():
+        if path != kept:
+            path.unlink()
+    if kept.parent != folder:
+        folder.rmdir()
 
 
 class StagedRows:
@@ -57,6 +73,7 @@ class StagedRows:
                 self._count(_BATCH_CHARACTERS - room)
                 yield batch
                 batch, room = [], _BATCH_CHARACTERS
+        self._count(_BATCH_CHARACTERS - room)
         yield batch
 
     def _count(self, n_characters: int) -> None:
