@@ -22,7 +22,7 @@ STEPS = st.lists(st.one_of(st.just("compact"), st.just("load"), st.tuples(st.boo
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=STEPS)
 def test_every_snapshot_agrees_with_the_ledger(steps):
     with (
