@@ -24,12 +24,13 @@ def new_pack(folder: Path, slug: str, words: dict[str, str]) -> list[Path]:
     target = folder / slug
     if target.exists():
         raise Refused("packs.pack_exists", folder=str(target))
-    quoted = {name: json.dumps(word, ensure_ascii=False)[1:-1] for name, word in words.items()}
+    filled = words | {"slug": slug, "month": words["today"][:7]}
+    quoted = {name: json.dumps(word, ensure_ascii=False)[1:-1] for name, word in filled.items()}
     written = []
     for place, source in _files(resources.files("vamco.packs").joinpath("template"), Path()):
         path = target / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(Template(source.read_text("utf-8")).substitute(quoted, slug=slug), "utf-8")
+        path.write_text(Template(source.read_text("utf-8")).substitute(quoted), "utf-8")
         written.append(path)
     return sorted(written)
 

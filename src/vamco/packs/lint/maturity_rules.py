@@ -34,6 +34,7 @@ def _has_files(pattern: str) -> Callable[[PackInFiles], bool]:
 MATURITY: Final[dict[str, Callable[[PackInFiles], bool]]] = {
     "contracts": _has_contracts,
     "samples": _has_samples,
+    "tests": _has_files("tests/*.yaml"),
     "legal-basis-verified": _has_verified_law,
     "indicators": _has_files("indicators/*.yaml"),
     "alerts": _has_files("alerts/*.yaml"),
