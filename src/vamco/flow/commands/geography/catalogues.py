@@ -91,22 +91,23 @@ def apply_command(
 @writing
 @as_json_option
 def start_profile_command(
+    *, target: Path, resolution: str, source: str, replace: bool, as_json: bool, **options: Any
+) -> None:
+    """Write a province's first register from a national catalogue."""
+    plan = _first_plan(**options)
+    _write(plan, target, Authority(resolution, source), replace=replace, as_json=as_json)
+
+
+def _first_plan(
     catalogue: Path,
     effective_on: datetime,
     edges: Path | None,
     columns: tuple[str, ...],
     province: str,
     known_from: datetime | None,
-    *,
-    target: Path,
-    resolution: str,
-    source: str,
-    replace: bool,
-    as_json: bool,
-) -> None:
-    """Write a province's first register from a national catalogue."""
+) -> Plan:
     named = _columns(columns)
-    plan = start_profile(
+    return start_profile(
         province_register(the_folder().parent, NATIONAL_FOLDER),
         read_units(catalogue, Level.COMMUNE, named),
         province,
@@ -114,7 +115,6 @@ def start_profile_command(
         edges=read_edges(edges, named) if edges else (),
         known_from=known_from.date() if known_from else None,
     )
-    _write(plan, target, Authority(resolution, source), replace=replace, as_json=as_json)
 
 
 def _plan(
