@@ -138,10 +138,12 @@ def test_evidence_counts_each_marked_word_once():
     [
         (".VnTime", "QuyÕt to¸n", "Quyết toán"),
         (".VnArialH", "CÇn th¬", "CẦN THƠ"),
-        (".VnArial NarrowH", "long an", "LONG AN"),
+        (".VnArial NarrowH", "\xa0long an", "\xa0LONG AN"),
         ("VNI-Times", "Phöôøng Taân An", "Phường Tân An"),
         (".VnTime", "Sơn Hà", "Sơn Hà"),
         (".VnTimeH", "Tổng số", "Tổng số"),
+        (".VnTime", "Tỉnh", "Tỉnh"),
+        (".VnTime", tcvn3.encode("xây dựng chợ").decode("cp1258"), "xây dựng chợ"),
     ],
 )
 def test_a_font_tells_how_its_letters_are_meant(font, stored, meant):

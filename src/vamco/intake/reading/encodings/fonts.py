@@ -8,6 +8,7 @@ from typing import Final
 
 from vamco.intake.reading.encodings import tcvn3, vni
 from vamco.intake.reading.encodings.syllables import evidence
+from vamco.vocabulary.text import nfc
 
 _TCVN3: Final = re.compile(r"\.[Vv][Nn]|Vn[A-Z]")
 _VNI: Final = re.compile(r"vni[- ]", re.IGNORECASE)
@@ -25,12 +26,24 @@ class FontLetters:
 
     def read(self, text: str) -> str:
         """The text as the font draws it; text that already is Unicode Vietnamese stays as it is."""
-        if text.isascii():
-            return text.upper() if self.is_capital else text
-        meant = self.read_letters(text)
-        if _UNICODE_LETTER.search(text) or evidence(meant).share < evidence(text).share:
+        meant = text if text.isascii() else self._meant(text)
+        if meant is None:
             return text
         return meant.upper() if self.is_capital else meant
+
+    def _meant(self, text: str) -> str | None:
+        """The legacy reading, None for Unicode text; letters beyond Latin-1 are that unless they make no sense.
+
+        A Windows set to Vietnamese hands legacy bytes on as the letters of code page 1258.
+        """
+        if not _UNICODE_LETTER.search(text):
+            meant = self.read_letters(text)
+            return meant if evidence(meant).share >= evidence(text).share else None
+        try:
+            meant = self.read_letters(text.encode("cp1258").decode("latin-1"))
+        except UnicodeEncodeError:
+            return None
+        return meant if evidence(meant).share > evidence(nfc(text)).share else None
 
 
 @lru_cache(maxsize=1024)
