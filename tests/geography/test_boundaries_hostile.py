@@ -1,6 +1,7 @@
 """Files that mean harm, or are only broken, are refused in words."""
 
 import json
+import sqlite3
 import stat
 import zipfile
 from pathlib import Path
@@ -73,6 +74,7 @@ def test_sizes_beyond_the_limits_are_refused(tmp_path, monkeypatch):
     file = geojson(tmp_path / "b.geojson")
     for module, limit in (
         (boundary_source, "MAX_BYTES"),
+        (boundary_layer, "MAX_GEOJSON_BYTES"),
         (boundary_layer, "MAX_FEATURES"),
         (boundary_layer, "MAX_VERTICES"),
     ):
@@ -151,8 +153,6 @@ def test_a_truncated_file_is_refused(tmp_path, suffix, length):
 
 
 def test_a_database_that_is_no_geopackage_is_refused(tmp_path):
-    import sqlite3
-
     with sqlite3.connect(tmp_path / "b.gpkg") as database:
         database.execute("CREATE TABLE t (ma TEXT, geom BLOB)")
     with pytest.raises((Unreadable, Refused, Ambiguous)):

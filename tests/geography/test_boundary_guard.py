@@ -126,6 +126,14 @@ def test_coordinates_of_elsewhere_are_not_given_a_system(seed):
 
 
 @law
+@given(seeds)
+def test_coordinates_that_lie_between_two_meridians_are_not_pressed_into_one(seed):
+    codes, places, references = units(seed)
+    found = diagnose(LONG_AN.from_wgs84(places) + (12_000, 6_000), codes, LONG_AN, references)
+    assert (found.faults, found.proposal) == ((Fault.UNRECOGNIZED,), None)
+
+
+@law
 @given(seeds, st.integers(1, 3))
 def test_with_few_references_the_zone_is_decided_and_the_datum_left_open(seed, n):
     found = diagnosed(seed, LONG_AN, CoordinateReading(zone(9209).grid, Datum.VN2000), n)

@@ -18,6 +18,7 @@ from vamco.geography.boundary_source import FileKind, opened
 from vamco.vocabulary.errors import Ambiguous, Refused, Unreadable
 from vamco.vocabulary.text import nfc
 
+MAX_GEOJSON_BYTES: Final = 100_000_000  # takes some 15 times as much memory while it is read
 MAX_FEATURES: Final = 50_000
 MAX_VERTICES: Final = 20_000_000
 _SHAPEFILE_HEADER: Final = 100  # bytes
@@ -64,6 +65,9 @@ def _require_sane(path: Path, layer: Layer) -> None:
 
 def _read_geojson(path: Path) -> Layer:
     """Read without GDAL, which would pick one of several JSON drivers by content, some of them executing it."""
+    if path.stat().st_size > MAX_GEOJSON_BYTES:
+        limit = f"{MAX_GEOJSON_BYTES // 1_000_000} MB (GeoJSON)"
+        raise Refused("geography.boundary_too_large", file=path.name, limit=limit)
     try:
         document = json.loads(path.read_text("utf-8-sig"), parse_constant=_no_constant)
         features = document["features"]
