@@ -36,7 +36,7 @@ TO_DRAW = st.dictionaries(
     min_size=1,
     max_size=25,
 )
-law = settings(deadline=None, max_examples=15)
+law = settings(deadline=None, max_examples=8)
 
 
 def sunflower(n: int) -> dict[str, tuple[float, float]]:

@@ -18,7 +18,7 @@ from vamco.geography.boundary_source import FileKind, opened
 from vamco.vocabulary.errors import Ambiguous, Refused, Unreadable
 from vamco.vocabulary.text import nfc
 
-MAX_GEOJSON_BYTES: Final = 100_000_000  # takes some 15 times as much memory while it is read
+MAX_GEOJSON_BYTES: Final = 100_000_000  # takes some 12 times as much memory while it is read
 MAX_FEATURES: Final = 50_000
 MAX_VERTICES: Final = 20_000_000
 _SHAPEFILE_HEADER: Final = 100  # bytes
