@@ -170,7 +170,7 @@ def _same_request(known: Delivery, wanted: Delivery) -> Delivery:
         wanted.sha256,
     )
     if not is_same:
-        raise Refused("intake.key_used_otherwise", key=wanted.idempotency_key, delivery=known.pk)
+        raise Refused("intake.key_used_otherwise", idempotency_key=wanted.idempotency_key, delivery=known.pk)
     return known
 
 

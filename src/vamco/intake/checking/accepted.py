@@ -6,7 +6,7 @@ import duckdb
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.cells import DUCKDB_TYPES
-from vamco.intake.checking.reading_rows import Reading, nothing_name
+from vamco.intake.checking.reading_rows import ORIGINAL, Reading, nothing_name
 from vamco.intake.checking.references import join
 from vamco.intake.checking.tables import ACCEPTED, DUPLICATES, REJECTED, ROWS
 
@@ -23,8 +23,8 @@ def stored_columns(reading: Reading) -> tuple[tuple[str, str], ...]:
     )
 
 
-def make_accepted(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
-    """The view of all rows that were neither refused nor declared twice."""
+def make_accepted(connection: duckdb.DuckDBPyConnection, reading: Reading, *, is_returned: bool) -> None:
+    """The view of all rows that were neither refused nor declared twice; corrected rows keep their old number."""
     own = [f"r.{sql.name(name)}" for name in reading.columns_read]
     units, joins = [], [f"{ROWS} AS r"]
     for number, reference in enumerate(reading.references):
@@ -32,5 +32,6 @@ def make_accepted(connection: duckdb.DuckDBPyConnection, reading: Reading) -> No
         joins.append(f"LEFT JOIN {reference.table} AS u{number} ON {condition}")
         units.append(f"u{number}.unit_id AS {sql.name(reference.unit_column)}")
     left_out = [f"r.row_no NOT IN (FROM {table} SELECT row_no)" for table in (REJECTED, DUPLICATES)]
-    query = sql.select(["r.row_no", *own, *units], " ".join(joins), " AND ".join(left_out))
+    row_no = f"r.{ORIGINAL} AS row_no" if is_returned else "r.row_no"
+    query = sql.select([row_no, *own, *units], " ".join(joins), " AND ".join(left_out))
     connection.execute(sql.create_view(ACCEPTED, query))

@@ -105,7 +105,7 @@ def cell_of(contract: Contract, period: Period, place: Place, index: int, proven
         text=_text(column, raw, plain),
         value=_value(column, text, plain, convention),
         nothing=_nothing(column, raw),
-        faults=() if place.place is None else tuple(_faults(contract, period, place, text, convention, raw)),
+        faults=() if place.place is None else tuple(_faults(contract, period, place, text, raw)),
     )
 
 
@@ -191,9 +191,7 @@ def _choice(column: Column, text: str) -> str:
     return f"CASE WHEN {text} IN {sql.literals(column.choices)} THEN {text} ELSE {loosely} END"
 
 
-def _faults(
-    contract: Contract, period: Period, place: Place, text: str, convention: Convention, raw: str
-) -> Iterator[Fault]:
+def _faults(contract: Contract, period: Period, place: Place, text: str, raw: str) -> Iterator[Fault]:
     """All that can be wrong with a cell, each looked for by itself."""
     column, value = place.column, sql.name(place.column.name)
     make = partial(Fault, column=column.name, header=place.header, place=place.place)
@@ -233,7 +231,10 @@ def _type_faults(make: _Make, column: Column, text: str, value: str) -> Iterator
 
 
 def _bound_faults(make: _Make, column: Column, value: str) -> Iterator[Fault]:
-    for reason, bound, sign in (("too_small", column.minimum, "<"), ("too_large", column.maximum, ">")):
+    for reason, bound, sign in (
+        ("below_minimum", column.minimum, "<"),
+        ("above_maximum", column.maximum, ">"),
+    ):
         if bound is not None and column.kind not in _WORDS:
             beyond = f"{value} {sign} {_typed_literal(column.kind, bound)}"
             yield make(reason, "constraint-error", when=beyond, details={"bound": bound})
@@ -253,5 +254,5 @@ def _period_fault(make: _Make, value: str, period: Period) -> Fault:
 def _typed_literal(kind: Kind, text: str) -> str:
     if kind in _NUMBERS:
         return f"{Decimal(text):f}"
-    moment = datetime.fromisoformat(text)  # noqa: DTZ  civil time, as declared
+    moment = datetime.fromisoformat(text)
     return f"{DUCKDB_TYPES[kind]} {sql.literal(moment.isoformat(' '))}"

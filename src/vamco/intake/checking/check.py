@@ -11,6 +11,7 @@ from vamco.intake.checking.explaining import explain_rows, fetch_texts
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Layout
 from vamco.intake.checking.reading_rows import Reading, read_rows
+from vamco.intake.checking.returned import find_strangers
 from vamco.intake.checking.rules import delivery_rules
 from vamco.intake.checking.tables import (
     ACCEPTED,
@@ -43,6 +44,7 @@ class Checked:
     evaluated: Mapping[str, int]
     repaired: Mapping[str, int]
     columns: tuple[tuple[str, str], ...]
+    rules_held: tuple[Fault, ...]
 
     @property
     def n_accepted(self) -> int:
@@ -62,16 +64,18 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     faults = [*reading.faults]
     explain_rows(connection, table, reading)
     faults += _find_units(connection, reading, terms, len(faults))
+    faults += find_strangers(connection, len(faults)) if terms.own is not None else []
     _reject(connection, faults)
     keys.find_duplicates(connection, reading.identities, reading.columns_read)
     faults += _find_repeated(connection, reading, terms, len(faults))
     _reject(connection, faults)
-    make_accepted(connection, reading)
-    whole = [*reading.layout.faults, *_broken_rules(connection, terms)]
+    make_accepted(connection, reading, is_returned=terms.own is not None)
+    broken, held = _delivery_rules(connection, terms)
+    whole = [*reading.layout.faults, *broken]
     if any(fault.rejects for fault in whole):
         _reject_all(connection)
     fetch_texts(connection, table, reading, faults)
-    return _checked(connection, reading, faults, whole)
+    return _checked(connection, reading, faults, whole, held)
 
 
 def _find_units(
@@ -111,19 +115,25 @@ def _reject_all(connection: duckdb.DuckDBPyConnection) -> None:
     fill(connection, REJECTED, sql.select(["row_no"], ROWS))
 
 
-def _broken_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> list[Fault]:
-    """Rules about the whole delivery that the rows to be accepted break; corrected rows are only a part of it."""
-    if terms.own is not None:
-        return []
-    return [
-        fault
-        for fault, holds in delivery_rules(terms.contract)
-        if not connection.execute(sql.select([holds], ACCEPTED)).fetchall()[0][0]
-    ]
+def _delivery_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> tuple[list[Fault], list[Fault]]:
+    """Rules about the whole delivery that the rows to be accepted break, and those that they keep.
+
+    Corrected rows are only a part of a delivery, so nothing is asked of them.
+    """
+    broken: list[Fault] = []
+    held: list[Fault] = []
+    for fault, holds in delivery_rules(terms.contract) if terms.own is None else ():
+        is_held = connection.execute(sql.select([holds], ACCEPTED)).fetchall()[0][0]
+        (held if is_held else broken).append(fault)
+    return broken, held
 
 
 def _checked(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, faults: Sequence[Fault], whole: Sequence[Fault]
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    faults: Sequence[Fault],
+    whole: Sequence[Fault],
+    held: Sequence[Fault],
 ) -> Checked:
     return Checked(
         layout=reading.layout,
@@ -138,6 +148,7 @@ def _checked(
             {c.column.name: f"count_if({c.repaired_name})" for c in reading.cells if c.can_be_repaired},
         ),
         columns=stored_columns(reading),
+        rules_held=tuple(held),
     )
 
 

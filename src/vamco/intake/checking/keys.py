@@ -101,9 +101,7 @@ def find_duplicates(
     key = next((identity for identity in found if identity.is_key), None)
     source = sql.within(_perhaps_twice(key), "candidates") if key else ROWS
     first = f"min(row_no) OVER (PARTITION BY hash({content}), hash({content}, 1))"
-    good = sql.select(
-        ["row_no", f"{first} AS same_as"], source, f"row_no NOT IN (FROM {REJECTED})"
-    )
+    good = sql.select(["row_no", f"{first} AS same_as"], source, f"row_no NOT IN (FROM {REJECTED})")
     fill(
         connection,
         DUPLICATES,

@@ -7,6 +7,9 @@ from vamco.intake.checking import sql
 from vamco.intake.reading.text_table import ROW_NO, SURPLUS, Dialect, TextTable
 
 _N_SURPLUS: Final = 3
+_FORMULA: Final = r"^[=+@\t\r-]"
+_GUARDED: Final = r"^'[=+@\t\r-]"
+_HARMLESS: Final = r"[+-]?[\d.,\s]*%?"
 _NO_NULLS: Final = "\x01"  # no cell says this, so that an empty cell stays ''
 
 
@@ -23,10 +26,10 @@ def raw_columns(table: TextTable) -> tuple[str, ...]:
     return (*table.scan_columns, SURPLUS)
 
 
-def source_of(table: TextTable, row_no_place: int | None = None) -> Source:
-    """The rows of a text table; `row_no_place` is a column in which the sender names their numbers."""
-    row_no = "_named_row_no" if row_no_place is not None else _row_no(table)
-    columns = list(map(sql.name, table.scan_columns))
+def source_of(table: TextTable, *, is_returned: bool = False) -> Source:
+    """The rows of a text table; in returned rejects the apostrophes that we had put before formulas fall away."""
+    row_no = f"rowid + {table.first_row_no}" if table.form == "csv" else ROW_NO
+    columns = [_unguarded(column) if is_returned else column for column in map(sql.name, table.scan_columns)]
     if table.form == "csv":
         beyond = ", ".join(f"nullif(trim(s{n}), '')" for n in range(_N_SURPLUS))
         surplus = f"CASE WHEN s0 IS NOT NULL THEN nullif(concat_ws(chr(9), {beyond}), '') END AS {SURPLUS}"
@@ -35,8 +38,15 @@ def source_of(table: TextTable, row_no_place: int | None = None) -> Source:
     return Source(sql.select([*columns, SURPLUS, ROW_NO], parquet), row_no)
 
 
-def _row_no(table: TextTable) -> str:
-    return f"rowid + {table.first_row_no}" if table.form == "csv" else ROW_NO
+def guarded(cell: str) -> str:
+    """The cell with an apostrophe before what an office program would run as a formula; numbers stay."""
+    is_formula = f"regexp_matches({cell}, {sql.literal(_FORMULA)}) AND NOT {sql.fits(cell, _HARMLESS)}"
+    return f"CASE WHEN {is_formula} THEN concat(chr(39), {cell}) ELSE {cell} END"
+
+
+def _unguarded(column: str) -> str:
+    is_guarded = f"regexp_matches({column}, {sql.literal(_GUARDED)})"
+    return f"CASE WHEN {is_guarded} THEN substr({column}, 2) ELSE {column} END AS {column}"
 
 
 def _csv(table: TextTable) -> str:

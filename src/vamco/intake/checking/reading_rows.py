@@ -23,7 +23,8 @@ from vamco.packs.contract import Contract, Dimension, Drift
 _SAMPLE: Final = 20_000
 _TYPED: Final = "typed"
 _KEPT: Final = "_texts"
-_NAMED_ROW: Final = "_named_row_no"
+ORIGINAL: Final = "_original"
+"""In returned rejects: the number of the row that a row corrects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Te
     never read by the usual form, so its text is kept; then the rows are read again with both proofs.
     """
     layout = lay_out(terms.contract, table, terms.ignored_places)
-    source = source_of(table, terms.row_no_place)
+    source = source_of(table, is_returned=terms.own is not None)
     proven = _learn(connection, f"{source.query} LIMIT {_SAMPLE}", _reading(table, terms, layout, source, {}))
     while True:
         reading = _reading(table, terms, layout, source, proven)
@@ -183,7 +184,7 @@ def _type_rows(
         *([sql.name(ROW_NO)] if table.form == "parquet" else []),
     ]
     if terms.row_no_place is not None:
-        columns.append(f"TRY_CAST({sql.name(f'c{terms.row_no_place}')} AS BIGINT) AS {_NAMED_ROW}")
+        columns.append(f"TRY_CAST({sql.name(f'c{terms.row_no_place}')} AS BIGINT) AS {ORIGINAL}")
     connection.execute(sql.create_table(_TYPED, sql.select(columns, sql.within(query, "typed_rows"))), values)
     row_no = reading.source.row_no
     connection.execute(

@@ -6,143 +6,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contract_id', models.CharField(max_length=200)),
-                ('contract_version', models.CharField(max_length=40)),
-                ('period', models.CharField(max_length=60)),
-                ('period_start_on', models.DateField()),
-                ('period_end_on', models.DateField()),
-                ('agency', models.CharField(max_length=80)),
-                ('sha256', models.CharField(max_length=64)),
-                ('idempotency_key', models.CharField(max_length=200, null=True)),
-                ('channel', models.CharField(choices=[('command_line', 'Dòng lệnh'), ('upload', 'Trang tải lên'), ('api', 'Hệ thống gửi'), ('watched_folder', 'Thư mục theo dõi'), ('pull', 'Lấy theo lịch')], max_length=20)),
-                ('options', models.JSONField(default=dict)),
-                ('received_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(choices=[('received', 'Đã nhận'), ('checking', 'Đang kiểm tra'), ('accepted', 'Đã chấp nhận'), ('partly_accepted', 'Chấp nhận một phần'), ('rejected', 'Bị trả lại'), ('unreadable', 'Không đọc được')], default='received', max_length=20)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('claimed_by', models.CharField(blank=True, max_length=100)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('supersedes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='intake.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contract_id", models.CharField(max_length=200)),
+                ("contract_version", models.CharField(max_length=40)),
+                ("period", models.CharField(max_length=60)),
+                ("period_start_on", models.DateField()),
+                ("period_end_on", models.DateField()),
+                ("agency", models.CharField(max_length=80)),
+                ("sha256", models.CharField(max_length=64)),
+                ("idempotency_key", models.CharField(max_length=200, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("command_line", "Dòng lệnh"),
+                            ("upload", "Trang tải lên"),
+                            ("api", "Hệ thống gửi"),
+                            ("watched_folder", "Thư mục theo dõi"),
+                            ("pull", "Lấy theo lịch"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("options", models.JSONField(default=dict)),
+                ("received_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Đã nhận"),
+                            ("checking", "Đang kiểm tra"),
+                            ("accepted", "Đã chấp nhận"),
+                            ("partly_accepted", "Chấp nhận một phần"),
+                            ("rejected", "Bị trả lại"),
+                            ("unreadable", "Không đọc được"),
+                        ],
+                        default="received",
+                        max_length=20,
+                    ),
+                ),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("claimed_by", models.CharField(blank=True, max_length=100)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="intake.delivery",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('n_bytes', models.BigIntegerField()),
-                ('filename', models.CharField(max_length=255)),
-                ('sender', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='intake.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("n_bytes", models.BigIntegerField()),
+                ("filename", models.CharField(max_length=255)),
+                ("sender", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="intake.delivery",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('received', 'Đã nhận'), ('checking', 'Đang kiểm tra'), ('accepted', 'Đã chấp nhận'), ('partly_accepted', 'Chấp nhận một phần'), ('rejected', 'Bị trả lại'), ('unreadable', 'Không đọc được')], max_length=20)),
-                ('contract_version', models.CharField(max_length=40)),
-                ('checked_at', models.DateTimeField()),
-                ('check_seconds', models.FloatField()),
-                ('n_received', models.BigIntegerField(default=0)),
-                ('n_accepted', models.BigIntegerField(default=0)),
-                ('n_rejected', models.BigIntegerField(default=0)),
-                ('n_duplicates', models.BigIntegerField(default=0)),
-                ('n_set_aside', models.BigIntegerField(default=0)),
-                ('n_findings', models.BigIntegerField(default=0)),
-                ('score', models.FloatField(null=True)),
-                ('has_serious_alert', models.BooleanField(default=False)),
-                ('report', models.JSONField(default=dict)),
-                ('folder', models.CharField(blank=True, max_length=200)),
-                ('rejects_file', models.CharField(blank=True, max_length=255)),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='intake.part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("received", "Đã nhận"),
+                            ("checking", "Đang kiểm tra"),
+                            ("accepted", "Đã chấp nhận"),
+                            ("partly_accepted", "Chấp nhận một phần"),
+                            ("rejected", "Bị trả lại"),
+                            ("unreadable", "Không đọc được"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("contract_version", models.CharField(max_length=40)),
+                ("checked_at", models.DateTimeField()),
+                ("check_seconds", models.FloatField()),
+                ("n_received", models.BigIntegerField(default=0)),
+                ("n_accepted", models.BigIntegerField(default=0)),
+                ("n_rejected", models.BigIntegerField(default=0)),
+                ("n_duplicates", models.BigIntegerField(default=0)),
+                ("n_set_aside", models.BigIntegerField(default=0)),
+                ("n_findings", models.BigIntegerField(default=0)),
+                ("score", models.FloatField(null=True)),
+                ("has_serious_alert", models.BooleanField(default=False)),
+                ("report", models.JSONField(default=dict)),
+                ("folder", models.CharField(blank=True, max_length=200)),
+                ("rejects_file", models.CharField(blank=True, max_length=255)),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="intake.part"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('column', models.CharField(blank=True, max_length=200)),
-                ('header', models.CharField(blank=True, max_length=500)),
-                ('reason', models.CharField(max_length=80)),
-                ('error_type', models.CharField(max_length=40)),
-                ('strictness', models.CharField(max_length=10)),
-                ('dimension', models.CharField(max_length=20)),
-                ('n_cells', models.BigIntegerField()),
-                ('example_row_no', models.BigIntegerField(null=True)),
-                ('example_cell', models.CharField(blank=True, max_length=500)),
-                ('details', models.JSONField(default=dict)),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='intake.receipt')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("column", models.CharField(blank=True, max_length=200)),
+                ("header", models.CharField(blank=True, max_length=500)),
+                ("reason", models.CharField(max_length=80)),
+                ("error_type", models.CharField(max_length=40)),
+                ("strictness", models.CharField(max_length=10)),
+                ("dimension", models.CharField(max_length=20)),
+                ("n_cells", models.BigIntegerField()),
+                ("example_row_no", models.BigIntegerField(null=True)),
+                ("example_cell", models.CharField(blank=True, max_length=500)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="intake.receipt",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-n_cells', 'id'],
+                "ordering": ["-n_cells", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contract_id', models.CharField(max_length=200)),
-                ('period', models.CharField(max_length=60)),
-                ('step', models.CharField(max_length=20)),
-                ('agency', models.CharField(max_length=80)),
-                ('due_on', models.DateField()),
-                ('written_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contract_id", models.CharField(max_length=200)),
+                ("period", models.CharField(max_length=60)),
+                ("step", models.CharField(max_length=20)),
+                ("agency", models.CharField(max_length=80)),
+                ("due_on", models.DateField()),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('contract_id', 'period', 'step'), name='intake_reminder_once')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contract_id", "period", "step"), name="intake_reminder_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['contract_id', 'period_start_on'], name='intake_delivery_timeline'),
+            model_name="delivery",
+            index=models.Index(fields=["contract_id", "period_start_on"], name="intake_delivery_timeline"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'lease_until'], name='intake_delivery_waiting'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "lease_until"], name="intake_delivery_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('contract_id', 'period', 'sha256'), name='intake_same_bytes_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("contract_id", "period", "sha256"), name="intake_same_bytes_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('agency', 'idempotency_key'), name='intake_key_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("agency", "idempotency_key"), name="intake_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='intake_part_number'),
+            model_name="part",
+            constraint=models.UniqueConstraint(fields=("delivery", "number"), name="intake_part_number"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('delivery', 'sha256'), name='intake_part_bytes_once'),
+            model_name="part",
+            constraint=models.UniqueConstraint(fields=("delivery", "sha256"), name="intake_part_bytes_once"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('n_received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('n_accepted'), '+', models.F('n_rejected')), '+', models.F('n_duplicates')))), name='intake_conservation'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "n_received",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("n_accepted"), "+", models.F("n_rejected")
+                            ),
+                            "+",
+                            models.F("n_duplicates"),
+                        ),
+                    )
+                ),
+                name="intake_conservation",
+            ),
         ),
     ]

@@ -1,0 +1,30 @@
+"""Corrected rows that come back: each must name a row that is still refused, once."""
+
+from typing import Final
+
+import duckdb
+
+from vamco.intake.checking import sql
+from vamco.intake.checking.fault import Fault
+from vamco.intake.checking.reading_rows import ORIGINAL
+from vamco.intake.checking.tables import FINDINGS, ROWS, fill
+from vamco.packs.contract import Dimension
+
+OPEN: Final = "still_open"
+"""The table of rows that are still refused (`row_no`, `cells`); the caller makes it before the check."""
+
+
+def find_strangers(connection: duckdb.DuckDBPyConnection, first: int) -> list[Fault]:
+    """Note rows that name no refused row, or one that another row names too."""
+    shown = f"CAST({ORIGINAL} AS VARCHAR)"
+    closed = f"{ORIGINAL} IS NULL OR {ORIGINAL} NOT IN (FROM {OPEN} SELECT row_no)"
+    found = ["row_no", str(first), "'not_a_rejected_row'", shown, "NULL"]
+    fill(connection, FINDINGS, sql.select(found, ROWS, closed))
+    counted = sql.select(["row_no", ORIGINAL, f"count(*) OVER (PARTITION BY {ORIGINAL}) AS n"], ROWS)
+    repeated = ["row_no", str(first + 1), "'row_no_repeated'", shown, "NULL"]
+    is_repeated = f"n > 1 AND {ORIGINAL} IS NOT NULL"
+    fill(connection, FINDINGS, sql.select(repeated, sql.within(counted, "counted"), is_repeated))
+    return [
+        Fault("not_a_rejected_row", "row-error", dimension=Dimension.CLEAN),
+        Fault("row_no_repeated", "row-error", dimension=Dimension.CLEAN),
+    ]

@@ -1,0 +1,247 @@
+"""A part of a delivery from its bytes to its decision: read, check, stage, receipt, accept in one transaction."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from vamco.geography.loading import province_register
+from vamco.geography.resolver import Resolver
+from vamco.intake.checking import sql
+from vamco.intake.checking.check import Checked, check
+from vamco.intake.checking.returned import OPEN
+from vamco.intake.checking.tables import ACCEPTED
+from vamco.intake.checking.terms import Terms
+from vamco.intake.checking.workspace import workspace
+from vamco.intake.contracts import contract_of
+from vamco.intake.findings import Kind, kinds_found, rule_scores
+from vamco.intake.models import Delivery, Part, Receipt, State
+from vamco.intake.reading.reader import read
+from vamco.intake.reading.text_table import TextTable
+from vamco.intake.rejects import REASON_HEADER, REJECTS_FILE, ROW_NO_HEADER, note_rejects, write_rejects
+from vamco.intake.report import build
+from vamco.intake.restating import restated_by
+from vamco.intake.scoring import RuleScore, Score, score_of
+from vamco.intake.timeliness import was_on_time
+from vamco.packs.contract import Contract, Dimension
+from vamco.packs.heading import written_names
+from vamco.vocabulary.errors import Refused, Unreadable, VamcoError
+from vamco.vocabulary.messages import LANGUAGES
+from vamco.warehouse.schema import declare
+from vamco.warehouse.storage import StagedFile
+from vamco.warehouse.writing import stage
+
+
+@dataclass(slots=True)
+class Decision:
+    """What will be written down about a part; `staged` files count once the ledger records them."""
+
+    outcome: State
+    check_seconds: float
+    report: dict[str, Any]
+    counts: dict[str, int] = field(default_factory=dict)
+    kinds: Sequence[Kind] = ()
+    score: Score | None = None
+    staged: Sequence[StagedFile] = ()
+    folder: str = ""
+    rejects_file: str = ""
+    n_open: int = 0
+
+
+def decide(part: Part) -> Decision:
+    """Check the part's bytes against the contract and stage what can be accepted; nothing is decided yet."""
+    began = time.monotonic()
+    delivery = part.delivery
+    contract = contract_of(delivery.contract_id)
+    with workspace(f"delivery-{delivery.pk}-{part.number}") as (connection, folder):
+        try:
+            table = _read(part, contract, folder)
+            decision = _decide(connection, part, contract, table)
+        except VamcoError as error:
+            decision = _unreadable(error)
+        except duckdb.InvalidInputException as error:
+            decision = _unreadable(Unreadable("intake.rows_unreadable", reason=str(error).partition("\n")[0]))
+    decision.check_seconds = time.monotonic() - began
+    return decision
+
+
+@cache
+def resolver(provinces_dir: Path, province: str) -> Resolver:
+    """Finds units by code and name over the province's register; indexed once in a process."""
+    return Resolver(province_register(provinces_dir, province))
+
+
+def _read(part: Part, contract: Contract, folder: Path) -> TextTable:
+    known = {name for column in contract.columns for name in written_names(column)}
+    options = part.delivery.options if part.number == 1 else {}
+    return read(
+        part.raw_path,
+        filename=part.filename,
+        known_headers=known,
+        sheet=options.get("sheet"),
+        staging=folder,
+        encoding=options.get("encoding"),
+    )
+
+
+def _decide(
+    connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, table: TextTable
+) -> Decision:
+    terms = _terms(connection, part, contract, table)
+    checked = check(connection, table, terms)
+    kinds = kinds_found(connection, checked)
+    score = score_of(
+        [*rule_scores(checked, kinds), *_punctuality(part.delivery, contract)],
+        [column.name for column in contract.columns if column.identifier],
+    )
+    folder = _folder(part)
+    target = Path(settings.HOME) / folder
+    decision = Decision(
+        outcome=_outcome(checked),
+        check_seconds=0,
+        report=build(connection, part, table, checked, kinds, score, target),
+        counts=_counts(checked, table),
+        kinds=kinds,
+        score=score,
+        folder=folder,
+    )
+    headers = _headers(part, table)
+    places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
+    is_returned = part.number > 1
+    decision.n_open = note_rejects(
+        connection, checked, places if is_returned else range(len(headers)), is_returned=is_returned
+    )
+    if decision.n_open:
+        decision.rejects_file = write_rejects(connection, table, headers, target, Path(part.filename).stem)
+    if decision.outcome in (State.ACCEPTED, State.PARTLY_ACCEPTED):
+        decision.staged = _stage(connection, part, contract, checked)
+    return decision
+
+
+def _terms(connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, table: TextTable) -> Terms:
+    delivery, map_on = part.delivery, part.delivery.options.get("map_on")
+    row_no_place = None
+    ignored: tuple[int, ...] = ()
+    if part.number > 1:
+        row_no_place, ignored = _our_columns(table)
+        _load_open(connection, delivery)
+    return Terms(
+        contract=contract,
+        period=delivery.covered,
+        resolver=resolver(Path(settings.PROVINCES_DIR), settings.PROVINCE),
+        map_on=date.fromisoformat(map_on) if map_on else None,
+        supersedes=tuple(entry.delivery_id for entry in restated_by(delivery)),
+        own=delivery.pk if part.number > 1 else None,
+        row_no_place=row_no_place,
+        ignored_places=ignored,
+    )
+
+
+def _our_columns(table: TextTable) -> tuple[int, tuple[int, ...]]:
+    """Where the row numbers are, and all places of columns that we had added to the rejects."""
+    if ROW_NO_HEADER not in table.columns:
+        raise Unreadable("intake.no_row_numbers", column=ROW_NO_HEADER)
+    ours = tuple(
+        place for place, header in enumerate(table.columns) if header in (ROW_NO_HEADER, REASON_HEADER)
+    )
+    return table.columns.index(ROW_NO_HEADER), ours
+
+
+def _load_open(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
+    file = open_rejects(delivery)
+    if file is None:
+        raise Refused("intake.nothing_to_correct", delivery=delivery.pk)
+    connection.execute(sql.create_table(OPEN, f"FROM read_parquet({sql.literal(str(file))})"))
+
+
+def open_rejects(delivery: Delivery) -> Path | None:
+    """The rows of the delivery that are still refused, as the latest receipt left them; None when there are none."""
+    latest = (
+        Receipt.objects.filter(part__delivery=delivery)
+        .exclude(outcome=State.UNREADABLE)
+        .order_by("id")
+        .last()
+    )
+    if latest is None or not latest.rejects_file:
+        return None
+    return Path(settings.HOME) / latest.folder / REJECTS_FILE
+
+
+def _headers(part: Part, table: TextTable) -> Sequence[str]:
+    """The columns of the delivery's first file."""
+    if part.number == 1:
+        return table.columns
+    first = Receipt.objects.filter(part__delivery=part.delivery, part__number=1).order_by("id").last()
+    labels: list[str] = first.report["tasks"][0]["labels"] if first else []
+    return labels
+
+
+def _folder(part: Part) -> str:
+    """A folder of this check's own, relative to the home; a check that died left it for the next one."""
+    folder = f"receipts/{part.delivery_id}/{part.number}-{part.receipts.count() + 1}"
+    (Path(settings.HOME) / folder).mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _punctuality(delivery: Delivery, contract: Contract) -> Sequence[RuleScore]:
+    on_time = was_on_time(contract, delivery)
+    return () if on_time is None else (RuleScore("", Dimension.LIVE, "on_time", 1, int(on_time)),)
+
+
+def _outcome(checked: Checked) -> State:
+    if checked.is_refused_whole or (checked.n_rejected and not checked.n_accepted):
+        return State.REJECTED
+    return State.PARTLY_ACCEPTED if checked.n_rejected else State.ACCEPTED
+
+
+def _counts(checked: Checked, table: TextTable) -> dict[str, int]:
+    return {
+        "n_received": checked.n_received,
+        "n_accepted": checked.n_accepted,
+        "n_rejected": checked.n_rejected,
+        "n_duplicates": checked.n_duplicates,
+        "n_set_aside": len(table.set_aside),
+    }
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, checked: Checked
+) -> Sequence[StagedFile]:
+    schema = declare(contract.id, checked.columns, _sort(contract))
+    return stage(
+        connection,
+        ACCEPTED,
+        schema,
+        delivery_id=part.delivery_id,
+        part=part.number - 1,
+        n_rows=checked.n_accepted,
+    )
+
+
+def _sort(contract: Contract) -> list[str]:
+    """Files lie in the order in which they are asked: by unit, then by time."""
+    units = [f"{column.name}__unit" for column in contract.columns if column.unit]
+    return [*units[:1], *([contract.period_column] if contract.period_column else [])]
+
+
+def undecidable() -> Decision:
+    """The decision about a part on which the program itself fails again and again."""
+    return _unreadable(Unreadable("intake.check_failed"))
+
+
+def _unreadable(error: VamcoError) -> Decision:
+    said = {language: error.say(language) for language in LANGUAGES}
+    report = {
+        "valid": False,
+        "stats": {"tasks": 1, "errors": 1, "warnings": 0},
+        "warnings": [],
+        "errors": [{"type": "source-error", "note": said["vi"]["what"], "reason": error.key, "said": said}],
+        "tasks": [],
+    }
+    return Decision(State.UNREADABLE, 0, report)

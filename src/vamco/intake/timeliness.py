@@ -1,0 +1,37 @@
+"""When a delivery is due, after its contract's schedule and the province's working calendar."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from vamco.intake.models import Delivery
+from vamco.packs.contract import Contract, Schedule
+from vamco.vocabulary.period import Period
+from vamco.worktime.calendar import WorkCalendar
+
+
+def calendar() -> WorkCalendar:
+    """The working calendar of the province served."""
+    return _loaded(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
+
+
+def due_on(schedule: Schedule, period: Period, days: WorkCalendar) -> date:
+    """The last day on which the period's delivery is on time."""
+    return days.add_working_days(period.end_on, schedule.due_working_days)
+
+
+def was_on_time(contract: Contract, delivery: Delivery) -> bool | None:
+    """Whether the delivery came by its day; None where nobody set one."""
+    schedule = contract.schedule
+    if schedule is None or delivery.period_end_on < schedule.starts_on:
+        return None
+    received_on = timezone.localdate(delivery.received_at)
+    return received_on <= due_on(schedule, delivery.covered, calendar())
+
+
+@cache
+def _loaded(path: Path) -> WorkCalendar:
+    return WorkCalendar.load(path)
