@@ -74,7 +74,7 @@ def test_the_undamaged_file_is_read(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused(seed, data):
     assert outcome(data.draw(damaged(SEEDS[seed])))

@@ -81,7 +81,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(rows=TABLES)
 def test_a_table_is_read_back_the_same(form, rows):
     write, encoding = FORMS[form]

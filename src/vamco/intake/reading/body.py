@@ -22,6 +22,7 @@ _LABEL_PLACES: Final = 3
 _TOTAL: Final = re.compile(
     r"(tong|cong|tong cong|tong so|cong so|cong don|total|grand total|sub ?-?total)(\s*\([^()]*\))?\s*[:.]*"
 )
+_TOTAL_LETTERS: Final = frozenset("TtCcGgSs")
 _NOTE: Final = re.compile(
     r"(ghi chu|luu y|chu thich|note)|(ghi chu|nguon|nguon so lieu|luu y|chu thich|note|source)\s*[:.(].*"
     r"|(nguoi lap|thu truong|ke toan truong|lap bieu|tm\.|kt\.).*"
@@ -35,7 +36,9 @@ class BodyRules:
     def __init__(self, header: Header, head: Sequence[Row]) -> None:
         self._width = len(header.columns)
         above = head[: header.data]
-        self._seen_above = {_folded(row) for row in above if row.n_filled > 1 or self._width == 1}
+        seen = [row for row in above if row.n_filled > 1 or self._width == 1]
+        self._seen_above = {_folded(row) for row in seen}
+        self._sizes_above = set(map(_size, seen))
         body = head[header.data :]
         numbered = [cell for cell in (_at(row, 0) for row in body) if cell]
         n_ordinals = sum(ordinal(cell) is not None for cell in numbered)
@@ -62,7 +65,7 @@ class BodyRules:
         yield from ((row, NOTE) for row in tail[end:])
 
     def _reason(self, row: Row, following: Row | None, last_ordinal: int) -> str | None:
-        if _folded(row) in self._seen_above:
+        if _size(row) in self._sizes_above and _folded(row) in self._seen_above:
             return REPEATED_HEADER
         if is_total(row.cells):
             return TOTAL
@@ -108,7 +111,7 @@ def is_total(cells: Sequence[str]) -> bool:
     """Whether the row's first words are those of a total, with nothing before them but a group's number."""
     for cell in cells[:_LABEL_PLACES]:
         text = cell.strip()
-        if text and _TOTAL.fullmatch(fold(text)):
+        if text[:1] in _TOTAL_LETTERS and _TOTAL.fullmatch(fold(text)):
             return True
         if text and not is_group_number(text):
             return False
@@ -120,6 +123,11 @@ def above_header(header: Header, head: Sequence[Row]) -> Iterator[tuple[Row, str
     yield from ((row, TITLE) for row in head[: header.first])
     if header.column_numbers is not None:
         yield head[header.column_numbers], COLUMN_NUMBERS
+
+
+def _size(row: Row) -> int:
+    """The letters of a row but for spaces: quick to compare, the same for rows that say the same."""
+    return len("".join(row.cells).replace(" ", ""))
 
 
 def _folded(row: Row) -> tuple[str, ...]:

@@ -40,7 +40,9 @@ def is_value(cell: str) -> bool:
 def is_group_number(cell: str) -> bool:
     """Whether the cell numbers a group, as A, B and C or I, II and III do."""
     text = cell.strip().rstrip(".)")
-    return bool(_ROMAN.fullmatch(text)) or (len(text) == 1 and "A" <= text <= "Z")
+    if not "A" <= text[:1] <= "Z":
+        return False
+    return len(text) == 1 or _ROMAN.fullmatch(text) is not None
 
 
 def ordinal(cell: str) -> int | None:

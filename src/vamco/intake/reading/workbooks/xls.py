@@ -67,19 +67,18 @@ class XlsWorkbook:
 
     def sheet(self, name: str) -> "XlsSheet":
         """The sheet of that name. Raises `Unreadable`."""
-        try:
-            sheet = self._book.sheet_by_name(name)
-        except _BROKEN as error:
-            raise _unreadable(error) from error
-        formulas = _formula_cells(self._stream, self._sheet_order(name))
-        return XlsSheet(self._book, sheet, formulas, self._limits)
+        formulas = _formula_cells(self._stream, self.sheet_names.index(name))
+        return XlsSheet(self._book, self._load(name), formulas, self._limits)
 
     def is_hidden(self, name: str) -> bool:
         """Whether the sheet is hidden from the reader of the workbook."""
-        return bool(self._book.sheet_by_name(name).visibility)
+        return bool(self._load(name).visibility)
 
-    def _sheet_order(self, name: str) -> int:
-        return self.sheet_names.index(name)
+    def _load(self, name: str) -> Any:
+        try:
+            return self._book.sheet_by_name(name)
+        except _BROKEN as error:
+            raise _unreadable(error) from error
 
 
 class XlsSheet:

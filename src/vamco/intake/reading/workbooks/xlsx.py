@@ -84,9 +84,20 @@ class XlsxSheet:
     def merges(self) -> Sequence[Merge]:
         """The merged areas."""
         found = _Merges()
-        with self._open() as stream:
-            parse(stream, found)
+        if self._mentions(b"mergeCell"):
+            with self._open() as stream:
+                parse(stream, found)
         return found.merges
+
+    def _mentions(self, word: bytes) -> bool:
+        """Whether the word stands in the sheet at all: quicker to know than to parse for it."""
+        last = b""
+        with self._open() as stream:
+            while chunk := stream.read():
+                if word in last + chunk:
+                    return True
+                last = chunk[-len(word) :]
+        return False
 
     def rows(self, repairs: Repairs) -> Iterator[Row]:
         """The rows that hold something."""
