@@ -15,7 +15,7 @@ def npm(tmp_path, monkeypatch):
     """A home of its own, and an npm that writes down its calls and installs empty files."""
     calls = tmp_path / "calls"
     script = tmp_path / "npm"
-    files = " ".join(f"node_modules/{file}" for file in bundle._FILES)
+    files = " ".join(f"node_modules/{file}" for file in (*bundle._FILES, *bundle._LICENCES.values()))
     script.write_text(
         f'#!/bin/sh\necho "$@" >> {calls}\nfor f in {files}; do mkdir -p "$(dirname $f)"; echo x > $f; done\n'
     )
@@ -29,7 +29,7 @@ def npm(tmp_path, monkeypatch):
 def test_the_named_files_and_only_they_are_copied(npm, tmp_path):
     bundle.build()
     copied = {path.name for path in (tmp_path / "bundle").iterdir()} - {".made-from"}
-    assert copied == {Path(file).name for file in bundle._FILES}
+    assert copied == {*(Path(file).name for file in bundle._FILES), *bundle._LICENCES}
 
 
 def test_npm_runs_once_for_a_lock_and_never_runs_foreign_scripts(npm, tmp_path):

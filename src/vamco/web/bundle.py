@@ -19,15 +19,13 @@ import polib  # type: ignore[import-untyped]
 _WEB: Final = Path(__file__).parent
 _ROOT: Final = _WEB.parents[2]
 _TARGET: Final = _WEB / "static" / "bundle"
-_FONT: Final = "@fontsource/be-vietnam-pro"
-_FILES: Final = (
-    f"{_FONT}/LICENSE",
-    *(
-        f"{_FONT}/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
-        for subset in ("latin", "vietnamese")
-        for weight in (400, 500, 600, 700)
-    ),
+_FONTS: Final = (("be-vietnam-pro", "latin"), ("be-vietnam-pro", "vietnamese"), ("figtree", "latin"))
+_FILES: Final = tuple(
+    f"@fontsource/{font}/files/{font}-{subset}-{weight}-normal.woff2"
+    for font, subset in _FONTS
+    for weight in (400, 500, 600, 700)
 )
+_LICENCES: Final = {f"{font}-LICENSE": f"@fontsource/{font}/LICENSE" for font, _ in _FONTS}
 
 
 def build() -> None:
@@ -56,14 +54,14 @@ def _copy_libraries() -> None:
     modules = _installed(key) / "node_modules"
     shutil.rmtree(_TARGET, ignore_errors=True)
     _TARGET.mkdir(parents=True)
-    for file in _FILES:
-        shutil.copyfile(modules / file, _TARGET / Path(file).name)
+    for name, file in {**{Path(file).name: file for file in _FILES}, **_LICENCES}.items():
+        shutil.copyfile(modules / file, _TARGET / name)
     stamp.write_text(key)
 
 
 def _key() -> str:
     """Changes with the lock and with the list of files."""
-    said = (_ROOT / "package-lock.json").read_bytes() + "\n".join(_FILES).encode()
+    said = (_ROOT / "package-lock.json").read_bytes() + "\n".join((*_FILES, *_LICENCES)).encode()
     return hashlib.sha256(said).hexdigest()[:16]
 
 

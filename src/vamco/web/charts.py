@@ -6,6 +6,7 @@ from typing import Final
 
 WIDTH: Final = 720
 HEIGHT: Final = 220
+N_LABELS: Final = 4
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 56, 12, 190
 
 
@@ -49,7 +50,7 @@ def score_chart(points: Sequence[tuple[str, float | None, str]], limits: tuple[i
     """Scores (label, score or None, address), oldest first; `limits` are levels that mean something."""
     step = (WIDTH - _LEFT - _RIGHT) / max(len(points) - 1, 1)
     places = [(_LEFT + n * step, *point) for n, point in enumerate(points)]
-    every = max(len(points) // 6, 1)
+    every = -(-len(points) // N_LABELS) or 1
     return Chart(
         dots=tuple(
             Dot(x, _height(score), label, score, address, score < min(limits))

@@ -16,3 +16,8 @@ def agency_names() -> dict[str, str]:
 def contracts_for(actor: Actor, permission: str) -> tuple[Contract, ...]:
     """The contracts for whose deliveries the actor has the permission."""
     return tuple(c for c in packs().contracts if actor.may(permission, scope_of(c)))
+
+
+def titles() -> dict[str, str]:
+    """Id of each contract → its title in the reader's language."""
+    return {c.id: c.title.in_(language_now()) for c in packs().contracts}

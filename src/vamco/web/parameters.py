@@ -36,7 +36,7 @@ def moment_asked(request: HttpRequest, name: str) -> datetime | None:
 
 
 def number_asked(request: HttpRequest, name: str, default: int) -> int:
-    """The whole number of at least one under that parameter. Raises `Misused`."""
+    """The whole number of at least one under that parameter, else `default`. Raises `Misused`."""
     text = request.GET.get(name, "").strip()
     if text and not (text.isascii() and text.isdigit() and int(text) > 0):
         raise Misused("web.bad_parameter", name=name, value=text, wanted="1, 2, 3 …")

@@ -1,16 +1,16 @@
 """Deliveries over HTTP: sent in one piece or in several, and their receipts."""
 
 from http import HTTPStatus
-from typing import IO, Annotated, cast
+from typing import IO, Annotated, Any, cast
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Header, Query, Router, Schema, Status
 
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
 from vamco.web.callers import SignedRequest
-from vamco.web.deliveries.reading import deliveries_for, delivery_for
+from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_of, rejects_of
 
 router = Router(tags=["deliveries"])
 N_LISTED = 200
@@ -86,3 +86,18 @@ def listed(request: SignedRequest, contract: str = "", period: str = "") -> list
 def one(request: SignedRequest, delivery_id: int) -> Delivery:
     """One delivery and where it stands."""
     return delivery_for(request.actor, delivery_id)[0]
+
+
+@router.get(
+    "/deliveries/{int:delivery_id}/receipt", response={200: dict[str, Any], 404: ErrorOut}, url_name="receipt"
+)
+def receipt(request: SignedRequest, delivery_id: int, part: int = 0) -> dict[str, Any]:
+    """The last receipt of the delivery, or of one of its parts."""
+    report: dict[str, Any] = receipt_of(delivery_for(request.actor, delivery_id)[0], part).report
+    return report
+
+
+@router.get("/deliveries/{int:delivery_id}/rejects", response={200: bytes, 404: ErrorOut}, url_name="rejects")
+def rejects(request: SignedRequest, delivery_id: int, part: int = 0) -> FileResponse:
+    """The rejected rows as a file in the sender's own layout, with a reason column."""
+    return rejects_of(receipt_of(delivery_for(request.actor, delivery_id)[0], part))

@@ -9,16 +9,16 @@ from django.urls import reverse
 from sqlglot import exp
 
 from vamco.accounts.policy import Actor
-from vamco.intake.receiving import scope_of
 from vamco.intake.models import ACCEPTED_STATES, Delivery, Receipt
+from vamco.intake.receiving import scope_of
+from vamco.intake.scoring import AMBER, GREEN
 from vamco.packs.contract import Column, Contract, Sensitivity
 from vamco.vocabulary.errors import NotFound
-from vamco.web.charts import Chart, score_chart
-from vamco.web.language import language_now
 from vamco.warehouse.engine import engine
 from vamco.warehouse.models import LedgerEntry
+from vamco.web.charts import Chart, score_chart
+from vamco.web.language import language_now
 
-GREEN, AMBER = 90, 75  # limits of the quality index (letter 4856/BCA-TTDLQG, annex 3)
 N_PREVIEWED: Final = 50
 N_POINTS: Final = 24
 

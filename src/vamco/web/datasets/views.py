@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from vamco.intake.receiving import scope_of
-from vamco.intake.models import Delivery
-from vamco.web.callers import SignedRequest
 from vamco.intake.contracts import packs
+from vamco.intake.models import Delivery
+from vamco.intake.receiving import scope_of
+from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.datasets.reading import preview_of, quality_over_time, stock_of, stocks
 from vamco.web.parameters import moment_asked

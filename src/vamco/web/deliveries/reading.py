@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import FileResponse
 
 from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
@@ -92,4 +93,23 @@ def receipt_shown(delivery: Delivery, part_number: int) -> dict[str, Any]:
         "shares": shares_of(found),
         "errors": findings_by_column(found, Strictness.ERROR),
         "warnings": findings_by_column(found, Strictness.WARNING),
+        "repairs": found.report.get("repairs", ()),
+        "set_aside": found.report.get("set_aside", ()),
     }
+
+
+def receipt_of(delivery: Delivery, part_number: int) -> Receipt:
+    """The last receipt of that part, of any part when it is 0. Raises `NotFound` before the first check."""
+    found = Receipt.objects.filter(part__delivery=delivery).select_related("part").order_by("id")
+    found = found.filter(part__number=part_number) if part_number else found
+    receipt = found.last()
+    if receipt is None:
+        raise NotFound("web.no_receipt", delivery=delivery.pk)
+    return receipt
+
+
+def rejects_of(receipt: Receipt) -> FileResponse:
+    """The file of rejected rows, under the name that intake gave it. Raises `NotFound` when none were."""
+    if receipt.rejects_path is None:
+        raise NotFound("web.no_rejects", delivery=receipt.part.delivery_id)
+    return FileResponse(receipt.rejects_path.open("rb"), as_attachment=True, filename=receipt.rejects_file)

@@ -4,17 +4,24 @@ from http import HTTPStatus
 from typing import Final
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from vamco.intake.models import Channel, State
 from vamco.intake.receiving import receive
-from vamco.vocabulary.errors import NotFound, VamcoError
+from vamco.vocabulary.errors import VamcoError
 from vamco.web.callers import SignedRequest
-from vamco.web.contracts import agency_names, contracts_for
+from vamco.web.contracts import agency_names, contracts_for, titles
 from vamco.web.deliveries.forms import UploadForm
-from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_shown, waiting
+from vamco.web.deliveries.reading import (
+    deliveries_for,
+    delivery_for,
+    receipt_of,
+    receipt_shown,
+    rejects_of,
+    waiting,
+)
 from vamco.web.language import language_now
 from vamco.web.parameters import number_asked
 
@@ -34,7 +41,7 @@ def deliveries(request: SignedRequest) -> HttpResponse:
         "contract": contract,
         "state": state,
         "states": State.values,
-        "titles": {c.id: c.title.in_(language_now()) for c in contracts},
+        "titles": titles(),
         "names": agency_names(),
         "may_deliver": bool(contracts_for(request.actor, "delivery.receive")),
     }
@@ -89,3 +96,18 @@ def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
     response.headers["ETag"] = now.tag
     response.headers["Vamco-Final"] = "yes" if now.is_over else "no"
     return response
+
+
+def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
+    """The rejected rows in the sender's own layout."""
+    delivery, _ = delivery_for(request.actor, delivery_id)
+    return rejects_of(receipt_of(delivery, number_asked(request, "part", 0)))
+
+
+def receipt_file(request: SignedRequest, delivery_id: int) -> JsonResponse:
+    """The last receipt as a file."""
+    delivery, _ = delivery_for(request.actor, delivery_id)
+    found = receipt_of(delivery, number_asked(request, "part", 0))
+    name = f"receipt-{delivery.pk}-{found.part.number}.json"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return JsonResponse(found.report, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)

@@ -3,13 +3,17 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from vamco.web.callers import SignedRequest
+from vamco.web.contracts import agency_names, titles
+from vamco.web.home.reading import desk_of
 
 
 def home(request: SignedRequest) -> HttpResponse:
-    """What waits for the reader, by role."""
-    return render(request, "home/home.html")
+    """What waits for the reader, by what they may do."""
+    found = {"desk": desk_of(request.actor), "today": timezone.localdate()}
+    return render(request, "home/home.html", {**found, "names": agency_names(), "titles": titles()})
 
 
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -1,9 +1,14 @@
 """Deliveries and their receipts in words."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django import template
 
-from vamco.intake.models import Finding
-from vamco.vocabulary.messages import message
+from vamco.intake.models import Finding, Receipt
+from vamco.intake.scoring import AMBER, GREEN
+from vamco.packs.contract import Dimension
+from vamco.vocabulary.messages import message, say
 from vamco.web.language import language_now
 
 register = template.Library()
@@ -13,3 +18,30 @@ register = template.Library()
 def reason(finding: Finding) -> dict[str, str]:
     """Why the cells were found wrong: `what`, and what to do `next`."""
     return message(f"intake.{finding.reason}", language_now(), finding.details)
+
+
+@register.filter
+def criteria(receipt: Receipt) -> Iterator[dict[str, Any]]:
+    """The five criteria in order, each with its score, or None where nothing was there to be judged."""
+    scores = receipt.report.get("score", {}).get("criteria", {})
+    for dimension in Dimension:
+        yield {"dimension": dimension, "score": scores.get(dimension.value)}
+
+
+@register.inclusion_tag("shell/badge.html")
+def quality_badge(score: float) -> dict[str, str]:
+    """Green, amber or red, in the words of letter 4856/BCA-TTDLQG."""
+    level, name = (
+        ("good", "green")
+        if score >= GREEN
+        else ("attention", "amber")
+        if score >= AMBER
+        else ("serious", "red")
+    )
+    return {"level": level, "words": say(f"web.quality_{name}", language_now())}
+
+
+@register.filter
+def in_language(notes: dict[str, str]) -> str:
+    """The note in the reader's language."""
+    return notes[language_now()]

@@ -88,3 +88,10 @@ def may(context: dict[str, Any], permission: str, contract: Contract) -> bool:
     """Whether the reader may do that with the contract's deliveries."""
     allowed: bool = context["request"].actor.may(permission, scope_of(contract))
     return allowed
+
+
+@register.simple_tag(takes_context=True)
+def may_open(context: dict[str, Any], url_name: str) -> bool:
+    """Whether the reader may open the page of that name."""
+    allowed: bool = context["request"].actor.may(url_name)
+    return allowed
