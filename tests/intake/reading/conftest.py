@@ -1,10 +1,9 @@
-"""A way to hand bytes to the reader and to scan what it hands on, as an engine does."""
+"""A way to hand bytes to the reader."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from vamco.intake.reading.reader import read
@@ -21,23 +20,3 @@ def read_bytes(tmp_path: Path) -> Callable[..., TextTable]:
         return read(path, filename="sent.bin", staging=tmp_path / "staging", **options)
 
     return reader
-
-
-def scan(table: TextTable) -> list[tuple[str, ...]]:
-    """The data rows, by DuckDB; an empty cell is ''."""
-    with duckdb.connect() as engine:
-        if table.dialect is None:
-            rows = engine.read_parquet(str(table.path)).project(", ".join(table.scan_columns)).fetchall()
-        else:
-            dialect = table.dialect
-            rows = engine.read_csv(
-                str(table.path),
-                columns=dict.fromkeys(table.scan_columns, "VARCHAR"),
-                auto_detect=False,
-                header=False,
-                skiprows=dialect.header_lines,
-                delimiter=dialect.delimiter,
-                quotechar=dialect.quote,
-                escapechar=dialect.escape or "",
-            ).fetchall()
-    return [tuple(cell or "" for cell in row) for row in rows]

@@ -5,8 +5,8 @@ import io
 import zipfile
 
 import pytest
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Unreadable
 

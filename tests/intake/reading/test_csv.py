@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.intake.reading.encodings import tcvn3, vni, windows1258
 from vamco.vocabulary.errors import Unreadable
 

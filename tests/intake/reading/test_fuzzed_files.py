@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.intake.reading.test_round_trips import COLUMNS, as_csv, as_parquet, as_records, as_xls, as_xlsx
+from tests.intake.reading.test_workbooks import ods
 
-from reading.test_round_trips import COLUMNS, as_csv, as_parquet, as_records, as_xls, as_xlsx
-from reading.test_workbooks import ods
 from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import TextTable
 from vamco.vocabulary.errors import VamcoError

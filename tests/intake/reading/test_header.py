@@ -1,8 +1,8 @@
 """The header is found where people put it, and what is no data is set aside with its reason."""
 
 import pytest
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.intake.reading.header import names_of
 
 

@@ -45,7 +45,7 @@ def test_a_file_scanned_where_it_lies_is_shown_with_its_row_numbers(run):
 
 
 def test_each_sheet_of_a_workbook_is_shown_and_an_empty_one_hides_none(run):
-    from reading.test_workbooks import two_sheets, xlsx
+    from tests.intake.reading.test_workbooks import two_sheets, xlsx
 
     def fill(book, first, second, _):
         two_sheets(book, first, second)

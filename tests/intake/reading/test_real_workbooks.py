@@ -3,8 +3,8 @@
 import csv
 
 import pytest
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.intake.reading.reader import read, sheet_names
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.text_table import Limits

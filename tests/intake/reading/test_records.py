@@ -8,8 +8,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.vocabulary.errors import Unreadable
 
 

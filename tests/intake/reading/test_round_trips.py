@@ -14,8 +14,8 @@ import xlsxwriter
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.intake.reading.encodings import vni, windows1258
 from vamco.intake.reading.reader import read
 

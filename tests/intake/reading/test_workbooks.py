@@ -14,8 +14,8 @@ from odf import text as odf_text
 from odf.opendocument import OpenDocumentSpreadsheet
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from tests.intake.reading.scanning import scan
 
-from reading.conftest import scan
 from vamco.vocabulary.errors import Ambiguous, NotFound, Unreadable
 
 
