@@ -45,25 +45,43 @@ def await_port(port, process, log):
     raise TimeoutError(Path(log).read_text())
 
 
-@contextmanager
-def our_door(folder):
-    """Our server on the test's database and files; yields the address of the door."""
+def our_environment():
+    """What a process of ours needs to work on the test's database and files."""
     from django.conf import settings
     from django.db import connection
 
-    port, log = free_port(), folder / "granian.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--workers", "2", "tests.web.iceberg.servers:application"]
-    environment = {
+    return {
         "DJANGO_SETTINGS_MODULE": "vamco.settings",
         "VAMCO_HOME": str(settings.HOME),
         "VAMCO_WAREHOUSE_URL": str(settings.WAREHOUSE_URL),
         "VAMCO_PACKS_DIR": str(settings.PACKS_DIR),
         "DOOR_DATABASE": str(connection.settings_dict["NAME"]),
     }
-    with running(command, log, **environment) as process:
+
+
+@contextmanager
+def our_door(folder):
+    """Our server; yields the address of the door."""
+    port, log = free_port(), folder / "granian.log"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers", "2", "tests.web.iceberg.servers:application"]
+    with running(command, log, **our_environment()) as process:
         await_port(port, process, log)
         yield f"http://127.0.0.1:{port}/iceberg"
+
+
+@contextmanager
+def upkeep(folder):
+    """Compaction and cleaning for as long as the block runs, and never killed."""
+    stop, log = folder / "stop-upkeep", folder / "upkeep.log"
+    command = [sys.executable, "-m", "tests.web.iceberg.upkeep", str(stop)]
+    with running(command, log, **our_environment()) as process:
+        try:
+            yield
+        finally:
+            stop.touch()
+            process.wait(60)
+    assert process.returncode == 0, log.read_text()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from vamco.warehouse.models import Ledger, Version
 from vamco.warehouse.schema import schema_of
 from vamco.warehouse.view import changed_seq
 
-LISTED_VERSIONS: Final = 25
+LISTED_VERSIONS: Final = 10
 LISTED_COPIES: Final = 256_000_000
 """Bytes that may be copied so that past versions can be listed; older ones are asked for by name."""
 
