@@ -99,7 +99,7 @@ def write_rejects(
 
 
 def _lines(headers: Sequence[str], *, is_guarded: bool) -> str:
-    cells = [f"cells[{place}]" for place in range(1, len(headers) + 1)]
+    cells = [f"nullif(cells[{place}], '')" for place in range(1, len(headers) + 1)]
     values = ["row_no", *(map(guarded, cells) if is_guarded else cells), "reasons"]
     return sql.select(values, REJECTS) + " ORDER BY row_no"
 

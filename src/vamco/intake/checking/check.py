@@ -145,7 +145,7 @@ def _checked(
         evaluated=_counted(connection, {c.column.name: f"count({c.name})" for c in reading.cells}),
         repaired=_counted(
             connection,
-            {c.column.name: f"count_if({c.repaired_name})" for c in reading.cells if c.can_be_repaired},
+            {c.column.name: f"count(*) FILTER ({c.repaired_name})" for c in reading.cells if c.can_be_repaired},
         ),
         columns=stored_columns(reading),
         rules_held=tuple(held),

@@ -1,0 +1,126 @@
+"""Corrected rejects come back as a further part of the same delivery."""
+
+import io
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.intake.conftest import column, contract
+from tests.intake.test_deliveries import CASES, HEADER, rows
+from vamco.accounts.policy import PROGRAM
+from vamco.intake.models import Delivery, Receipt, State
+from vamco.intake.replay import replay
+from vamco.intake.worker import check_one
+from vamco.packs.contract import Kind
+from vamco.vocabulary.errors import Refused
+
+pytestmark = pytest.mark.django_db
+
+BAD = HEADER + "A1,31/02/2026,1\nA2,02/06/2026,2\nA3,03/06/2026,x\n"
+
+
+def send_back(delivery: Delivery, text: str, filename: str = "sua.csv") -> Delivery:
+    replay(PROGRAM, delivery, io.BytesIO(text.encode()), filename)
+    delivery.refresh_from_db()
+    return check_one(delivery, "test")
+
+
+def totals(delivery: Delivery) -> tuple[int, int]:
+    """Rows received with the first part, rows accepted in all."""
+    receipts = list(Receipt.objects.filter(part__delivery=delivery))
+    return receipts[0].n_received, sum(receipt.n_accepted for receipt in receipts)
+
+
+def test_corrected_rows_are_accepted_under_their_old_row_number(deliver):
+    delivery = deliver(CASES, BAD)
+    corrected = delivery.receipt.rejects_path.read_text("utf-8-sig").replace("31/02", "28/02").replace(",x,", ",9,")
+    delivery = send_back(delivery, corrected)
+    assert delivery.state == State.ACCEPTED
+    assert rows("SELECT row_no, code, n FROM trial.cases ORDER BY row_no") == [(2, "A1", 1), (3, "A2", 2), (4, "A3", 9)]
+    assert totals(delivery) == (3, 3)
+    with pytest.raises(Refused, match="nothing_to_correct"):
+        replay(PROGRAM, delivery, io.BytesIO(b"more"), "x.csv")
+
+
+def test_rows_that_are_still_wrong_wait_with_those_not_sent_back(deliver):
+    delivery = deliver(CASES, BAD)
+    lines = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()
+    delivery = send_back(delivery, "\n".join([lines[0], lines[1].replace("31/02", "30/02")]))
+    assert delivery.state == State.PARTLY_ACCEPTED
+    left = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[:4] for line in left] == [["2", "A1", "30/02/2026", "1"], ["4", "A3", "03/06/2026", "x"]]
+    delivery = send_back(delivery, "\n".join([lines[0], left[1].replace(",x,", ",7,")]))
+    assert totals(delivery) == (3, 2)
+    assert delivery.receipt.rejects_path.read_text("utf-8-sig").count("\n") == 2
+
+
+def test_rows_that_were_never_refused_are_not_taken(deliver):
+    delivery = deliver(CASES, BAD)
+    head = "Số dòng gốc," + HEADER.strip() + ",Lý do trả lại\n"
+    delivery = send_back(delivery, head + "3,A2,02/06/2026,5,\n99,A9,02/06/2026,5,\n2,A1,28/02/2026,1,\n2,A1,28/02/2026,2,\n")
+    reasons = {error["reason"] for error in delivery.receipt.report["tasks"][0]["errors"]}
+    assert reasons >= {"not_a_rejected_row", "row_no_repeated"}
+    assert totals(delivery) == (3, 1)
+
+
+def test_a_file_without_row_numbers_is_unreadable_and_takes_nothing_back(deliver):
+    delivery = deliver(CASES, BAD)
+    delivery = send_back(delivery, BAD.replace("31/02", "28/02"))
+    assert delivery.state == State.PARTLY_ACCEPTED
+    assert delivery.receipt.outcome == State.UNREADABLE
+    assert rows("SELECT code FROM trial.cases") == [("A2",)]
+    assert send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n").receipt.n_accepted == 1
+
+
+def test_a_corrected_row_may_not_take_the_key_of_an_accepted_one(deliver):
+    delivery = deliver(CASES, BAD)
+    delivery = send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A2,28/02/2026,1\n")
+    assert [e["reason"] for e in delivery.receipt.report["tasks"][0]["errors"]] == ["key_known"]
+
+
+def test_a_restated_delivery_takes_no_more_rows(deliver):
+    first = deliver(CASES, BAD)
+    deliver(CASES, HEADER + "A1,01/06/2026,1\n")
+    with pytest.raises(Refused, match="restated_meanwhile"):
+        replay(PROGRAM, first, io.BytesIO(b"x"), "x.csv")
+
+
+def test_the_same_corrections_twice_are_one_part(deliver):
+    delivery = deliver(CASES, BAD)
+    text = "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n"
+    send_back(delivery, text)
+    delivery.refresh_from_db()
+    assert replay(PROGRAM, delivery, io.BytesIO(text.encode()), "again.csv").number == 2
+
+
+def test_formulas_are_guarded_in_rejects_and_come_back_as_they_were(deliver):
+    notes = contract(column("code", Kind.CODE, "Mã"), column("note", title="Ghi chú"), column("n", Kind.INTEGER, "Số"))
+    delivery = deliver(notes, "Mã,Ghi chú,Số\n=1+1,-chú ý,x\n+84 28,@abc,-\n,-5,?\n")
+    text = delivery.receipt.rejects_path.read_text("utf-8-sig")
+    assert "2,'=1+1,'-chú ý,x," in text
+    assert "4,,-5,?," in text
+    delivery = send_back(delivery, text.replace(",x,", ",1,").replace(",-,", ",2,").replace(",?,", ",3,"))
+    assert rows("SELECT code, note, n FROM trial.cases ORDER BY n") == [
+        ("=1+1", "-chú ý", 1),
+        ("+84 28", "@abc", 2),
+        (None, "-5", 3),
+    ]
+
+
+def test_a_workbook_gets_a_workbook_back_and_returns_as_one(deliver, tmp_path):
+    book = Workbook()
+    for line in (["Mã ca", "Ngày khởi phát", "Số ca"], ["A1", "31/02/2026", 1], ["A2", "02/06/2026", 2], ["=1", "x", 3]):
+        book.active.append(line)
+    book.active["A4"].data_type = "s"
+    book.save(tmp_path / "in.xlsx")
+    delivery = deliver(CASES, (tmp_path / "in.xlsx").read_bytes(), filename="in.xlsx")
+    receipt = delivery.receipt
+    assert (receipt.n_received, receipt.n_rejected) == (3, 2)
+    back = load_workbook(receipt.rejects_path)
+    assert [cell.value for cell in back.active[1]] == ["Số dòng gốc", "Mã ca", "Ngày khởi phát", "Số ca", "Lý do trả lại"]
+    assert {cell.data_type for row in back.active.iter_rows(min_row=2) for cell in row} == {"s"}
+    back.active["C2"], back.active["C3"] = "28/02/2026", "05/06/2026"
+    back.save(tmp_path / "back.xlsx")
+    replay(PROGRAM, delivery, io.BytesIO((tmp_path / "back.xlsx").read_bytes()), "back.xlsx")
+    delivery.refresh_from_db()
+    assert check_one(delivery, "test").state == State.ACCEPTED
