@@ -25,6 +25,7 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/", deliveries.receipt, name="delivery"),
     path("deliveries/<int:delivery_id>/live/", deliveries.live, name="delivery-live"),
     path("deliveries/<int:delivery_id>/rejects/", deliveries.rejects, name="delivery-rejects"),
+    path("deliveries/<int:delivery_id>/corrections/", deliveries.correct, name="delivery-correct"),
     path("deliveries/<int:delivery_id>/receipt.json", deliveries.receipt_file, name="delivery-receipt"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),

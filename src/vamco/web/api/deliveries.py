@@ -8,6 +8,7 @@ from ninja import Header, Query, Router, Schema, Status
 
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
+from vamco.intake.replay import replay
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
 from vamco.web.callers import SignedRequest
 from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_of, rejects_of
@@ -98,6 +99,18 @@ def receipt(request: SignedRequest, delivery_id: int, part: int = 0) -> dict[str
 
 
 @router.get("/deliveries/{int:delivery_id}/rejects", response={200: bytes, 404: ErrorOut}, url_name="rejects")
-def rejects(request: SignedRequest, delivery_id: int, part: int = 0) -> FileResponse:
-    """The rejected rows as a file in the sender's own layout, with a reason column."""
-    return rejects_of(receipt_of(delivery_for(request.actor, delivery_id)[0], part))
+def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
+    """The rows that are still rejected, as a file in the sender's own layout, with a reason column."""
+    return rejects_of(delivery_for(request.actor, delivery_id)[0])
+
+
+@router.post(
+    "/deliveries/{int:delivery_id}/corrections",
+    response={202: DeliveryOut, 409: ErrorOut},
+    url_name="corrections",
+)
+def correct(request: SignedRequest, delivery_id: int, filename: str = "corrections") -> Status[Delivery]:
+    """Send back the corrected rejects, as the body or as the part `file` of a form; the check follows."""
+    delivery, _ = delivery_for(request.actor, delivery_id)
+    stream, name = _body(request, filename)
+    return Status(HTTPStatus.ACCEPTED, replay(request.actor, delivery, stream, name).delivery)

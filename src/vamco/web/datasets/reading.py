@@ -1,20 +1,13 @@
 """What the dataset pages show, read from deliveries, receipts and the ledger."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Max, Sum
 from django.urls import reverse
-from sqlglot import exp
 
-from vamco.accounts.policy import Actor
 from vamco.intake.models import ACCEPTED_STATES, Delivery, Receipt
-from vamco.intake.receiving import scope_of
 from vamco.intake.scoring import AMBER, GREEN
-from vamco.packs.contract import Column, Contract, Sensitivity
-from vamco.vocabulary.errors import NotFound
-from vamco.warehouse.engine import engine
 from vamco.warehouse.models import LedgerEntry
 from vamco.web.charts import Chart, score_chart
 from vamco.web.language import language_now
@@ -76,35 +69,3 @@ def quality_over_time(contract_id: str) -> Chart:
         if (d := r.part.delivery)
     ]
     return score_chart(points[::-1], (AMBER, GREEN))
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The first accepted rows; cells of hidden columns are None and the column is in `hidden`."""
-
-    columns: tuple[Column, ...]
-    hidden: frozenset[str]
-    rows: tuple[tuple[Any, ...], ...]
-
-
-def preview_of(contract: Contract, actor: Actor, as_known_at: datetime | None) -> Preview | None:
-    """Some accepted rows as known at that moment; None when there were none yet.
-
-    Columns of personal data are read only for those who may see them.
-    """
-    sees_all = actor.may("dataset.personal", scope_of(contract))
-    hidden = frozenset(
-        c.name for c in contract.columns if c.sensitivity is Sensitivity.PERSONAL and not sees_all
-    )
-    shown = [c for c in contract.columns if c.name not in hidden]
-    pack, _, name = contract.id.partition(".")
-    query = exp.select(*(exp.column(c.name, quoted=True) for c in shown)).from_(
-        exp.table_(name, pack, quoted=True)
-    )
-    ordered = query.order_by(exp.column("delivery_id").desc(), exp.column("row_no")).limit(N_PREVIEWED)
-    try:
-        table = engine().table(ordered, as_known_at=as_known_at)
-    except NotFound:
-        return None
-    rows = [tuple(row.get(c.name) for c in contract.columns) for row in table.to_pylist()]
-    return Preview(contract.columns, hidden, tuple(rows))

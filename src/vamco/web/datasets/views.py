@@ -8,7 +8,8 @@ from vamco.intake.models import Delivery
 from vamco.intake.receiving import scope_of
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
-from vamco.web.datasets.reading import preview_of, quality_over_time, stock_of, stocks
+from vamco.web.datasets.preview import preview_of
+from vamco.web.datasets.reading import quality_over_time, stock_of, stocks
 from vamco.web.parameters import moment_asked
 
 N_DELIVERIES = 12

@@ -15,6 +15,12 @@ from vamco.web.language import language_now
 _ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3", "vni")
 
 
+class CorrectionForm(forms.Form):
+    """The file of corrected rejects."""
+
+    file = forms.FileField()
+
+
 class UploadForm(forms.Form):
     """A contract, a period and a file; what the file does not say of itself may be declared."""
 

@@ -9,7 +9,7 @@ from django.http import FileResponse
 
 from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
-from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt
+from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt, State
 from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Contract, Strictness
 from vamco.vocabulary.errors import NotFound
@@ -108,8 +108,9 @@ def receipt_of(delivery: Delivery, part_number: int) -> Receipt:
     return receipt
 
 
-def rejects_of(receipt: Receipt) -> FileResponse:
-    """The file of rejected rows, under the name that intake gave it. Raises `NotFound` when none were."""
-    if receipt.rejects_path is None:
-        raise NotFound("web.no_rejects", delivery=receipt.part.delivery_id)
-    return FileResponse(receipt.rejects_path.open("rb"), as_attachment=True, filename=receipt.rejects_file)
+def rejects_of(delivery: Delivery) -> FileResponse:
+    """The file of the rows that are still refused, under the name that intake gave it. Raises `NotFound`."""
+    found = Receipt.objects.filter(part__delivery=delivery).exclude(rejects_file="").order_by("id").last()
+    if found is None or found.rejects_path is None or delivery.state == State.ACCEPTED:
+        raise NotFound("web.no_rejects", delivery=delivery.pk)
+    return FileResponse(found.rejects_path.open("rb"), as_attachment=True, filename=found.rejects_file)

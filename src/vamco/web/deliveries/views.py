@@ -7,13 +7,15 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
 from vamco.intake.models import Channel, State
 from vamco.intake.receiving import receive
-from vamco.vocabulary.errors import VamcoError
+from vamco.intake.replay import replay
+from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, contracts_for, titles
-from vamco.web.deliveries.forms import UploadForm
+from vamco.web.deliveries.forms import CorrectionForm, UploadForm
 from vamco.web.deliveries.reading import (
     deliveries_for,
     delivery_for,
@@ -99,9 +101,9 @@ def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
 
 
 def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
-    """The rejected rows in the sender's own layout."""
+    """The rows that are still rejected, in the sender's own layout."""
     delivery, _ = delivery_for(request.actor, delivery_id)
-    return rejects_of(receipt_of(delivery, number_asked(request, "part", 0)))
+    return rejects_of(delivery)
 
 
 def receipt_file(request: SignedRequest, delivery_id: int) -> JsonResponse:
@@ -111,3 +113,15 @@ def receipt_file(request: SignedRequest, delivery_id: int) -> JsonResponse:
     name = f"receipt-{delivery.pk}-{found.part.number}.json"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
     return JsonResponse(found.report, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
+
+
+@require_POST
+def correct(request: SignedRequest, delivery_id: int) -> HttpResponse:
+    """Take the corrected rejects, and go back to the receipt that will say what became of them."""
+    delivery, _ = delivery_for(request.actor, delivery_id)
+    form = CorrectionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Misused("web.no_file")
+    file = form.cleaned_data["file"]
+    replay(request.actor, delivery, file, file.name)
+    return redirect("delivery", delivery.pk)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from vamco.packs.contract import Column, Contract, Kind, LegalBasis
 from vamco.vocabulary.messages import say
-from vamco.web.datasets.reading import Preview
+from vamco.web.datasets.preview import Cell
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import NBSP, day, number
 
@@ -86,14 +86,9 @@ def is_numeric(column: Column) -> bool:
 
 
 @register.inclusion_tag("datasets/cell.html")
-def cell(preview: Preview, place: int, value: Any) -> dict[str, Any]:
-    """One accepted value, or the kind of nothing that stands there."""
-    column = preview.columns[place]
-    return {
-        "is_hidden": column.name in preview.hidden,
-        "words": written(value),
-        "is_numeric": is_numeric(column),
-    }
+def shown_cell(cell: Cell) -> dict[str, Any]:
+    """One accepted value, or the words of the nothing that stands there."""
+    return {"cell": cell, "words": written(cell.value), "is_numeric": is_numeric(cell.column)}
 
 
 def written(value: Any) -> str | None:
