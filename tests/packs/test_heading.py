@@ -1,5 +1,6 @@
 """Headers find their columns, and nothing is guessed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def test_a_header_given_twice_is_disputed_unless_one_is_blank():
     assert "case_code" not in match_headings(CASES, headers).place_of
     assert match_headings(CASES, headers, blank={0}).place_of["case_code"] == 2
     assert match_headings(CASES, headers, blank={0, 2}).disputed == {"case_code": (0, 2)}
+
+
+def test_a_header_that_fits_two_columns_belongs_to_neither():
+    greedy = [replace(column, alias_patterns=("tong .*",)) for column in BUDGET.columns[:3]]
+    matching = match_headings(replace(BUDGET, columns=tuple(greedy)), ["Tổng nào đó", "Tỉnh, thành phố"])
+    assert matching.place_of == {"unit": 1}
+    assert matching.disputed == {"total_revenue": (0,), "revenue_share": (0,)}
+    assert matching.unknown == ()
 
 
 def test_headers_of_no_column_are_told():
