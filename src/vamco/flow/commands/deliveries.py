@@ -1,0 +1,120 @@
+"""`vamco deliveries`: what came in, what was said of it, and corrections that go back in."""
+
+import shutil
+from pathlib import Path
+
+import click
+
+from vamco.accounts.policy import PROGRAM
+from vamco.flow.command_line import language, print_json
+from vamco.flow.receipts import as_dict, find, receipt_of, show, state_in_words
+from vamco.intake.difference import difference
+from vamco.intake.models import Delivery, State
+from vamco.intake.replay import replay
+from vamco.intake.report import all_errors
+from vamco.intake.worker import check_one
+from vamco.vocabulary.errors import Refused
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """Deliveries, their receipts, rejects and restatements."""
+
+
+@command.command("list")
+@click.option("--contract", help="Only deliveries of this contract.")
+@click.option("--state", type=click.Choice(State.values), help="Only deliveries in this state.")
+@click.option("--limit", default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+def list_(contract: str | None, state: str | None, limit: int, *, as_json: bool) -> None:
+    """The latest deliveries, newest first."""
+    found = Delivery.objects.all()
+    found = found.filter(contract_id=contract) if contract else found
+    found = found.filter(state=state) if state else found
+    if as_json:
+        print_json([as_dict(delivery) for delivery in found[:limit]])
+        return
+    for delivery in found[:limit]:
+        click.echo(
+            f"{delivery.pk:>6} {delivery.contract_id:40} {delivery.period:22} {state_in_words(delivery, language())}"
+        )
+
+
+@command.command("show")
+@click.argument("delivery_id", type=int)
+@click.option("--json", "as_json", is_flag=True)
+def show_(delivery_id: int, *, as_json: bool) -> None:
+    """One delivery with its latest receipt."""
+    delivery = find(delivery_id)
+    if as_json:
+        print_json(as_dict(delivery))
+    else:
+        show(delivery, language())
+
+
+@command.command()
+@click.argument("delivery_id", type=int)
+@click.option("--json", "as_json", is_flag=True, help="The whole report, with every finding.")
+def receipt(delivery_id: int, *, as_json: bool) -> None:
+    """The latest receipt of a delivery."""
+    delivery = find(delivery_id)
+    found = receipt_of(delivery)
+    if not as_json:
+        show(delivery, language())
+        return
+    report = dict(found.report)
+    for task in report["tasks"]:
+        task["errors"] = list(all_errors(found, language()))
+    print_json({**report, "is_complete": True})
+
+
+@command.command()
+@click.argument("delivery_id", type=int)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def rejects(delivery_id: int, output: Path) -> None:
+    """Save the rows that wait to be corrected, in the sender's own layout."""
+    found = receipt_of(find(delivery_id))
+    if found.rejects_path is None:
+        raise Refused("intake.nothing_to_correct", delivery=delivery_id)
+    shutil.copyfile(found.rejects_path, output)
+    click.echo(str(output))
+
+
+@command.command("replay")
+@click.argument("delivery_id", type=int)
+@click.argument("file", type=_FILE)
+@click.option("--wait/--no-wait", default=True, help="Check at once, or leave it to the worker.")
+@click.option("--json", "as_json", is_flag=True)
+def replay_(delivery_id: int, file: Path, *, wait: bool, as_json: bool) -> None:
+    """Send corrected rejects back as a further part of their delivery."""
+    delivery = find(delivery_id)
+    with file.open("rb") as stream:
+        replay(PROGRAM, delivery, stream, file.name)
+    delivery.refresh_from_db()
+    delivery = check_one(delivery, "command-line") if wait else delivery
+    if as_json:
+        print_json(as_dict(delivery))
+    else:
+        show(delivery, language())
+    latest = delivery.receipt
+    if wait and latest is not None and latest.outcome in (State.REJECTED, State.UNREADABLE):
+        raise SystemExit(1)
+
+
+@command.command("difference")
+@click.argument("before", type=int)
+@click.argument("after", type=int)
+@click.option("--limit", default=1000, show_default=True, help="The most rows to show.")
+@click.option("--json", "as_json", is_flag=True)
+def difference_(before: int, after: int, limit: int, *, as_json: bool) -> None:
+    """The rows that differ between two deliveries of one dataset."""
+    found = difference(find(before), find(after), limit)
+    if as_json:
+        print_json([row.as_dict() for row in found])
+        return
+    signs = {"added": "+", "removed": "-", "changed": "~"}
+    for row in found:
+        cells = ", ".join(f"{name}: {was} → {now}" for name, (was, now) in row.cells.items())
+        click.echo(f"{signs[row.change.value]} {' | '.join(map(str, row.key))}  {cells}")
