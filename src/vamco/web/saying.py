@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused, VamcoError
 from vamco.web.callers import is_for_machines
+from vamco.web.iceberg.errors import ICEBERG_DOOR, iceberg_error
 from vamco.web.language import language_now
 
 
@@ -24,8 +25,10 @@ def wants_json(request: HttpRequest) -> bool:
 def say_error(request: HttpRequest, error: VamcoError, status: int | None = None) -> HttpResponse:
     """The error with its HTTP status, in the reader's language."""
     code = status or error.http_status
-    if wants_json(request):
-        response: HttpResponse = JsonResponse(error.as_dict(language_now()), status=code)
+    if request.path.startswith(ICEBERG_DOOR):
+        response: HttpResponse = iceberg_error(error, code)
+    elif wants_json(request):
+        response = JsonResponse(error.as_dict(language_now()), status=code)
     else:
         said = {
             "error": error.say(language_now()),

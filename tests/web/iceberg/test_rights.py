@@ -25,8 +25,11 @@ def patients(deliveries):
 def test_without_a_key_nothing_is_read(client, deliveries):
     deliveries(1, [("a", 1)])
     for path in ("config", "namespaces", "namespaces/health/tables", TABLE):
-        assert client.get(f"/iceberg/v1/{path}").status_code == 401
-        assert client.get(f"/iceberg/v1/{path}", headers={"Authorization": "Bearer guess"}).status_code == 401
+        for headers in ({}, {"Authorization": "Bearer guess"}):
+            response = client.get(f"/iceberg/v1/{path}", headers=headers)
+            assert response.status_code == 401
+            assert response.json()["error"].keys() == {"message", "type", "code"}
+            assert response.json()["error"]["type"] == "NotAuthorizedException"
 
 
 def test_an_agency_reads_what_it_owes(door, deliveries):
@@ -63,6 +66,14 @@ def test_a_dataset_without_a_contract_is_read_by_nobody(door, deliveries):
 def test_personal_columns_and_those_without_a_contract_are_left_out(door, patients):
     for who in ({}, {"agency": "thanh-tra", "role": Role.AUDITOR}):
         assert columns(door(TABLE, **who)) == ["commune", "n", "delivery_id", "delivery_part", "row_no"]
+
+
+def test_the_kind_of_nothing_is_as_open_as_its_column(door, deliveries):
+    beside = [("n__nothing", "VARCHAR"), ("patient", "VARCHAR"), ("patient__nothing", "VARCHAR")]
+    declare(CASES, [*COLUMNS, *beside], sort=["commune"])
+    deliveries(1, [("a", 1)])
+    assert columns(door(TABLE))[:3] == ["commune", "n", "n__nothing"]
+    assert not [name for name in columns(door(TABLE)) if name.startswith("patient")]
 
 
 def test_a_department_heads_key_reads_personal_columns_of_its_own_agency(door, patients):

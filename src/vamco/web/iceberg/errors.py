@@ -8,12 +8,14 @@ from django.http import JsonResponse
 from vamco.vocabulary.errors import VamcoError
 from vamco.web.language import language_now
 
+ICEBERG_DOOR: Final = "/iceberg/"
 _TYPES: Final = {
     HTTPStatus.BAD_REQUEST: "BadRequestException",
     HTTPStatus.UNAUTHORIZED: "NotAuthorizedException",
     HTTPStatus.FORBIDDEN: "ForbiddenException",
     HTTPStatus.NOT_FOUND: "NotFoundException",
     HTTPStatus.METHOD_NOT_ALLOWED: "UnsupportedOperationException",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "InternalServerError",
 }
 
 

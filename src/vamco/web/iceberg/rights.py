@@ -12,6 +12,7 @@ from vamco.warehouse.schema import schema_of
 READ: Final = "warehouse.read"
 READ_ALL: Final = "warehouse.read-all"
 READ_PERSONAL: Final = "warehouse.read-personal"
+_NOTHING: Final = "__nothing"  # the column beside a column, that says which kind of nothing stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,6 @@ def _service(contract: Contract) -> str:
     return contract.id.partition(".")[0]
 
 
-def _is_open(contract: Contract, column: str) -> bool:
+def _is_open(contract: Contract, stored: str) -> bool:
+    column = stored.removesuffix(_NOTHING)
     return contract.has(column) and contract.column(column).sensitivity != Sensitivity.PERSONAL
