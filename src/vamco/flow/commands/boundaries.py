@@ -9,12 +9,12 @@ import click
 from django.conf import settings
 
 from vamco.flow.command_line import language, print_json
-from vamco.geography.boundaries import BoundaryReading, Declared, read_boundaries
-from vamco.geography.boundary_references import Centroid, load_centroids, places_of, references_for
-from vamco.geography.boundary_schematic_svg import caption_of, to_svg
-from vamco.geography.boundary_store import Origin, store_boundaries
+from vamco.geography.boundaries.reading import BoundaryReading, Declared, read_boundaries
+from vamco.geography.boundaries.references import Centroid, load_centroids, places_of, references_for
+from vamco.geography.boundaries.store import Origin, store_boundaries
 from vamco.geography.loading import province_register
-from vamco.geography.schematic import schematic
+from vamco.geography.schematic.layout import schematic
+from vamco.geography.schematic.svg import caption_of, to_svg
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import VamcoError
 from vamco.vocabulary.messages import say

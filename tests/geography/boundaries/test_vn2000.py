@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from pyproj.transformer import TransformerGroup
 
-from vamco.geography.vn2000 import ZONES, from_wgs84, to_wgs84, zone
+from vamco.geography.boundaries.vn2000 import ZONES, from_wgs84, to_wgs84, zone
 from vamco.vocabulary.errors import NotFound
 
 law = settings(deadline=None, max_examples=30)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from tests.geography.small_map import geojson
+from tests.geography.boundaries.small_map import geojson
 
 from vamco.flow.commands.boundaries import group
-from vamco.geography.boundary_store import load_boundaries
+from vamco.geography.boundaries.store import load_boundaries
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Refused
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vamco.geography.boundary_coordinates import WGS84, CoordinateReading, Datum, reading_of
-from vamco.geography.boundary_diagnosis import Doubt, Fault
-from vamco.geography.boundary_guard import diagnose
-from vamco.geography.boundary_references import References
-from vamco.geography.vn2000 import ZONES, Grid, zone
+from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading, Datum, reading_of
+from vamco.geography.boundaries.diagnosis import Doubt, Fault
+from vamco.geography.boundaries.guard import diagnose
+from vamco.geography.boundaries.references import References
+from vamco.geography.boundaries.vn2000 import ZONES, Grid, zone
 from vamco.vocabulary.errors import Misused, Refused
 
 LONG_AN = CoordinateReading(zone(9210).grid, Datum.VN2000)

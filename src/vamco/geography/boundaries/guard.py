@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from vamco.geography.boundary_coordinates import READINGS, CoordinateReading, Datum
-from vamco.geography.boundary_diagnosis import Diagnosis, Doubt, Evidence, Fault, faults_between
-from vamco.geography.boundary_references import Lengths, References, lengths
-from vamco.geography.vn2000 import Points
+from vamco.geography.boundaries.coordinates import READINGS, CoordinateReading, Datum
+from vamco.geography.boundaries.diagnosis import Diagnosis, Doubt, Evidence, Fault, faults_between
+from vamco.geography.boundaries.references import Lengths, References, lengths
+from vamco.geography.boundaries.vn2000 import Points
 
 _GROSS_M: Final = 8_000.0  # meridians are 27 km apart; the rest is how much units themselves differ
 _INSIDE: Final = 0.95  # share of points that must lie in the extent

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from vamco.geography.vn2000 import Points
+from vamco.geography.boundaries.vn2000 import Points
 
 _N_NEAREST: Final = 3
 

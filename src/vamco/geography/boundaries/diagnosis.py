@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from vamco.geography.boundary_coordinates import CoordinateReading, Datum
+from vamco.geography.boundaries.coordinates import CoordinateReading, Datum
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import Language, message
 

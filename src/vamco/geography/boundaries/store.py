@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from vamco.geography.boundary_shape import Boundary
+from vamco.geography.boundaries.shape import Boundary
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import NotFound
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import shapely
-from tests.geography.small_map import SQUARES, geojson, rows, with_gdal
+from tests.geography.boundaries.small_map import SQUARES, geojson, rows, with_gdal
 
-from vamco.geography import boundary_layer, boundary_source
-from vamco.geography.boundary_layer import read_layer
+from vamco.geography.boundaries import layer, source
+from vamco.geography.boundaries.layer import read_layer
 from vamco.vocabulary.errors import Ambiguous, NotFound, Refused, Unreadable
 
 
@@ -73,10 +73,10 @@ def test_a_size_that_the_archive_lies_about_is_caught_while_unpacking(tmp_path, 
 def test_sizes_beyond_the_limits_are_refused(tmp_path, monkeypatch):
     file = geojson(tmp_path / "b.geojson")
     for module, limit in (
-        (boundary_source, "MAX_BYTES"),
-        (boundary_layer, "MAX_GEOJSON_BYTES"),
-        (boundary_layer, "MAX_FEATURES"),
-        (boundary_layer, "MAX_VERTICES"),
+        (source, "MAX_BYTES"),
+        (layer, "MAX_GEOJSON_BYTES"),
+        (layer, "MAX_FEATURES"),
+        (layer, "MAX_VERTICES"),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(module, limit, 11)

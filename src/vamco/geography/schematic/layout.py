@@ -13,10 +13,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vamco.geography.boundary_assignment import assign
-from vamco.geography.boundary_references import Place
-from vamco.geography.boundary_relaxation import relaxed
-from vamco.geography.vn2000 import Points
+from vamco.geography.boundaries.references import Place
+from vamco.geography.boundaries.vn2000 import Points
+from vamco.geography.schematic.assignment import assign
+from vamco.geography.schematic.relaxation import relaxed
 from vamco.vocabulary.errors import Misused
 
 _SINE_60: Final = math.sqrt(3.0) / 2.0

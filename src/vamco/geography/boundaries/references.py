@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vamco.geography.boundaries.vn2000 import Points
 from vamco.geography.unit import AdministrativeUnit, unit_id
-from vamco.geography.vn2000 import Points
 from vamco.vocabulary.errors import Misused, NotFound
 
 Place = tuple[float, float]

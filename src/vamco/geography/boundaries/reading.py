@@ -10,14 +10,14 @@ from typing import Final
 import shapely
 from pyproj import Transformer
 
-from vamco.geography.boundary_checks import area_differences, gaps, overlaps
-from vamco.geography.boundary_coordinates import WGS84, CoordinateReading, reading_of
-from vamco.geography.boundary_guard import diagnose
-from vamco.geography.boundary_layer import Geometries, Layer, read_layer
-from vamco.geography.boundary_references import References
-from vamco.geography.boundary_report import BoundaryReport
-from vamco.geography.boundary_shape import Boundary, Repair, area_km2, repaired
-from vamco.geography.boundary_ties import Ties, tie
+from vamco.geography.boundaries.checks import area_differences, gaps, overlaps
+from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading, reading_of
+from vamco.geography.boundaries.guard import diagnose
+from vamco.geography.boundaries.layer import Geometries, Layer, read_layer
+from vamco.geography.boundaries.references import References
+from vamco.geography.boundaries.report import BoundaryReport
+from vamco.geography.boundaries.shape import Boundary, Repair, area_km2, repaired
+from vamco.geography.boundaries.ties import Ties, tie
 from vamco.geography.unit import AdministrativeUnit
 from vamco.vocabulary.errors import Unreadable
 

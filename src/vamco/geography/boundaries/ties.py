@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from vamco.geography.boundary_layer import Layer
-from vamco.geography.boundary_report import Named
+from vamco.geography.boundaries.layer import Layer
+from vamco.geography.boundaries.report import Named
 from vamco.geography.names import bare_name, readings, unmarked
 from vamco.geography.unit import AdministrativeUnit
 from vamco.vocabulary.errors import Refused

@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from vamco.geography.vn2000 import GEOGRAPHIC, ZONES, Grid, Points, from_wgs84, to_wgs84
+from vamco.geography.boundaries.vn2000 import GEOGRAPHIC, ZONES, Grid, Points, from_wgs84, to_wgs84
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.text import fold
 

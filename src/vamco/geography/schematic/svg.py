@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from vamco.geography.names import bare_name, words
-from vamco.geography.schematic import Schematic, Tile
+from vamco.geography.schematic.layout import Schematic, Tile
 from vamco.geography.unit import AdministrativeUnit
 from vamco.vocabulary.messages import Language, say
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from tests.geography.small_map import MAP_ON, REFERENCES, UNITS, geojson
+from tests.geography.boundaries.small_map import MAP_ON, REFERENCES, UNITS, geojson
 
-from vamco.geography import boundary_store
-from vamco.geography.boundaries import read_boundaries
-from vamco.geography.boundary_store import Origin, load_boundaries, store_boundaries
+from vamco.geography.boundaries import store
+from vamco.geography.boundaries.reading import read_boundaries
+from vamco.geography.boundaries.store import Origin, load_boundaries, store_boundaries
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import NotFound
 
@@ -58,7 +58,7 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, boundaries, monkeypatch)
     def fail(*_):
         raise OSError("đĩa đầy")
 
-    monkeypatch.setattr(boundary_store.os, "fsync", fail)
+    monkeypatch.setattr(store.os, "fsync", fail)
     with pytest.raises(OSError, match="đĩa đầy"):
         store_boundaries(tmp_path / "maps", ORIGIN, boundaries)
     assert list((tmp_path / "maps").iterdir()) == []

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from datetime import date
 from itertools import permutations
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -16,17 +15,17 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.geography.conftest import PROVINCES
 
-from vamco.geography.boundary_assignment import assign
-from vamco.geography.boundary_references import load_centroids, places_of
-from vamco.geography.boundary_relaxation import gabriel_edges
-from vamco.geography.boundary_schematic_svg import Caption, broken, caption_of, to_svg
+from vamco.geography.boundaries.references import load_centroids, places_of
 from vamco.geography.loading import province_register
-from vamco.geography.schematic import neighbours, schematic
+from vamco.geography.schematic.assignment import assign
+from vamco.geography.schematic.layout import neighbours, schematic
+from vamco.geography.schematic.relaxation import gabriel_edges
+from vamco.geography.schematic.svg import Caption, broken, caption_of, to_svg
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Misused
 
-PROVINCES = Path(__file__).parents[2] / "provinces"
 SVG = "{http://www.w3.org/2000/svg}"
 TO_DRAW = st.dictionaries(
     st.text("0123456789", min_size=5, max_size=5),
@@ -110,7 +109,7 @@ def test_the_map_is_the_one_drawn_when_this_was_written():
 
 def test_a_processor_with_other_instructions_draws_the_same_map():
     program = (
-        "import json, sys; from vamco.geography.schematic import schematic;"
+        "import json, sys; from vamco.geography.schematic.layout import schematic;"
         "drawn = schematic(json.load(sys.stdin)); print([(tile.key, tile.cell) for tile in drawn.tiles])"
     )
     plain = {**os.environ, "NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3", "PYTHONWARNINGS": "ignore"}

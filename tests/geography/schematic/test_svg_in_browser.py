@@ -4,14 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.geography.conftest import PROVINCES
 
-from vamco.geography.boundary_references import load_centroids, places_of
-from vamco.geography.boundary_schematic_svg import caption_of, to_svg
+from vamco.geography.boundaries.references import load_centroids, places_of
 from vamco.geography.loading import province_register
-from vamco.geography.schematic import schematic
+from vamco.geography.schematic.layout import schematic
+from vamco.geography.schematic.svg import caption_of, to_svg
 from vamco.geography.unit import Level
 
-PROVINCES = Path(__file__).parents[2] / "provinces"
 CHROMIUM = Path("/usr/bin/chromium")
 STRICT = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
 MEASURE = """() => [...document.querySelectorAll('.schematic-tile')].map(tile => {

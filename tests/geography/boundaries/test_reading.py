@@ -3,23 +3,32 @@
 import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from pyproj import Transformer
-from tests.geography.small_map import MAP_ON, REFERENCES, SIDE, SQUARES, UNITS, geojson, rows, unit, with_gdal
+from tests.geography.boundaries.small_map import (
+    MAP_ON,
+    REFERENCES,
+    SIDE,
+    SQUARES,
+    UNITS,
+    geojson,
+    rows,
+    unit,
+    with_gdal,
+)
+from tests.geography.conftest import PROVINCES
 
-from vamco.geography.boundaries import Declared, read_boundaries
-from vamco.geography.boundary_coordinates import WGS84, CoordinateReading, Datum
-from vamco.geography.boundary_references import References, load_centroids
+from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading, Datum
+from vamco.geography.boundaries.reading import Declared, read_boundaries
+from vamco.geography.boundaries.references import References, load_centroids
+from vamco.geography.boundaries.vn2000 import zone
 from vamco.geography.loading import province_register
 from vamco.geography.unit import Level
-from vamco.geography.vn2000 import zone
 from vamco.vocabulary.errors import Misused, NotFound, Refused, Unreadable
 
-PROVINCES = Path(__file__).parents[2] / "provinces"
 LONG_AN = CoordinateReading(zone(9210).grid, Datum.VN2000)
 
 

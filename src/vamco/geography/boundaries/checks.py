@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from vamco.geography.boundary_shape import Boundary, area_km2
+from vamco.geography.boundaries.shape import Boundary, area_km2
 
 TOLERANCE_KM2: Final = 0.01  # one hectare: below, drawing accuracy
 AREA_TOLERANCE: Final = 0.05  # share of the official area

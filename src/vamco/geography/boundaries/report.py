@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from vamco.geography.boundary_checks import AreaDifference, Gap, Overlap
-from vamco.geography.boundary_diagnosis import Diagnosis
-from vamco.geography.boundary_shape import Repair
+from vamco.geography.boundaries.checks import AreaDifference, Gap, Overlap
+from vamco.geography.boundaries.diagnosis import Diagnosis
+from vamco.geography.boundaries.shape import Repair
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import Language, say
 

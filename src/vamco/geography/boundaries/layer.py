@@ -14,7 +14,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from shapely.geometry import shape
 
-from vamco.geography.boundary_source import FileKind, opened
+from vamco.geography.boundaries.source import FileKind, opened
 from vamco.vocabulary.errors import Ambiguous, Refused, Unreadable
 from vamco.vocabulary.text import nfc
 

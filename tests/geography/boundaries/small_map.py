@@ -11,8 +11,8 @@ import numpy as np
 import pyogrio
 import shapely
 
-from vamco.geography.boundary_coordinates import WGS84, CoordinateReading
-from vamco.geography.boundary_references import References
+from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading
+from vamco.geography.boundaries.references import References
 from vamco.geography.unit import AdministrativeUnit, Kind
 
 MAP_ON = date(2025, 7, 1)

@@ -1,0 +1,1 @@
+"""Boundaries of a day's map: files read and checked, coordinates guarded, maps kept."""
