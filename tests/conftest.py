@@ -1,12 +1,10 @@
 """The cast, the real parts and the shared data that tests may use."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("VAMCO_HOME", tempfile.mkdtemp(prefix="vamco-test-"))
 SHARED = Path(os.environ.get("VAMCO_SHARED", Path(__file__).parents[2] / "shared"))
 
 
