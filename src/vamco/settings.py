@@ -15,21 +15,47 @@ _SHIPPED = _CHECKOUT if (_CHECKOUT / "packs").is_dir() else Path(sys.prefix) / "
 DECLARED: Final = {
     setting.name: setting
     for setting in (
-        Setting("VAMCO_HOME", "./var", "Folder of everything the program keeps: database, raw bytes, warehouse."),
-        Setting("VAMCO_DATABASE_URL", "", "postgres://user:password@host/name; empty means SQLite in VAMCO_HOME."),
-        Setting("VAMCO_WAREHOUSE_URL", "", "Folder or s3://bucket/prefix of the Parquet files; empty means VAMCO_HOME/warehouse."),
-        Setting("VAMCO_ENGINE_URL", "", "sc://host:port of a Spark Connect engine; empty means DuckDB in the process."),
+        Setting(
+            "VAMCO_HOME", "./var", "Folder of everything the program keeps: database, raw bytes, warehouse."
+        ),
+        Setting(
+            "VAMCO_DATABASE_URL", "", "postgres://user:password@host/name; empty means SQLite in VAMCO_HOME."
+        ),
+        Setting(
+            "VAMCO_WAREHOUSE_URL",
+            "",
+            "Folder or s3://bucket/prefix of the Parquet files; empty means VAMCO_HOME/warehouse.",
+        ),
+        Setting(
+            "VAMCO_ENGINE_URL",
+            "",
+            "sc://host:port of a Spark Connect engine; empty means DuckDB in the process.",
+        ),
         Setting("VAMCO_ENGINE_MEMORY", "768MB", "Memory that one query may use."),
         Setting("VAMCO_ENGINE_SECONDS", "60", "Seconds that one query may take."),
         Setting("VAMCO_PROVINCE", "tay-ninh", "The province served: a folder of VAMCO_PROVINCES_DIR."),
         Setting("VAMCO_PROVINCES_DIR", str(_SHIPPED / "provinces"), "Folder of the province profiles."),
         Setting("VAMCO_PACKS_DIR", str(_SHIPPED / "packs"), "Folder of the monitoring packs."),
-        Setting("VAMCO_LANGUAGE", "vi", "Language of the command line and of pages for new visitors: vi or en."),
-        Setting("VAMCO_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the web server answers to, comma separated."),
-        Setting("VAMCO_HTTPS", "no", "yes when the server stands behind HTTPS: cookies become secure, HSTS is sent."),
+        Setting(
+            "VAMCO_LANGUAGE", "vi", "Language of the command line and of pages for new visitors: vi or en."
+        ),
+        Setting(
+            "VAMCO_HOSTS",
+            "localhost,127.0.0.1,[::1]",
+            "Host names that the web server answers to, comma separated.",
+        ),
+        Setting(
+            "VAMCO_HTTPS",
+            "no",
+            "yes when the server stands behind HTTPS: cookies become secure, HSTS is sent.",
+        ),
         Setting("VAMCO_PORT", "8722", "Port of the web server on the loopback address."),
         Setting("VAMCO_MAX_DELIVERY_MB", "4096", "Largest delivery accepted, in megabytes."),
-        Setting("VAMCO_WATCHED_DIR", "", "Folder watched for deliveries (<agency>/<contract>/file); empty means none."),
+        Setting(
+            "VAMCO_WATCHED_DIR",
+            "",
+            "Folder watched for deliveries (<agency>/<contract>/<period>/<file>); empty means none.",
+        ),
     )
 }
 

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import OperationalError, close_old_connections
 
 from vamco.flow.clock import run_due
-from vamco.flow.routines import ROUTINES
+from vamco.flow.routines import routines
 from vamco.intake.worker import check_next
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def work(name: str, stop: threading.Event, *, once: bool = False) -> None:
 def _one_step(name: str) -> bool:
     """Whether there was anything to do; a database that is away is waited for."""
     try:
-        return check_next(name) is not None or bool(run_due(ROUTINES))
+        return check_next(name) is not None or bool(run_due(routines()))
     except OperationalError:
         _log.exception("the database did not answer; trying again")
         close_old_connections()

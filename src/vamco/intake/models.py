@@ -52,6 +52,7 @@ class Delivery(models.Model):
     idempotency_key = models.CharField(max_length=200, null=True)  # distinct only where given
     channel = models.CharField(max_length=20, choices=Channel.choices)
     options = models.JSONField(default=dict)
+    is_simulated = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)

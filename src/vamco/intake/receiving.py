@@ -42,6 +42,7 @@ def receive(
     agency: str | None = None,
     idempotency_key: str | None = None,
     options: Mapping[str, Any] | None = None,
+    is_simulated: bool = False,
 ) -> Received:
     """Keep the bytes and record the delivery, which then waits to be checked.
 
@@ -66,6 +67,7 @@ def receive(
         idempotency_key=idempotency_key,
         channel=channel,
         options=declared,
+        is_simulated=is_simulated,
         received_at=timezone.now(),
     )
     return _once(actor, wanted, kept, clean_name(filename))

@@ -1,0 +1,63 @@
+"""What comes round, and how often."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from vamco.flow.clock import Routine
+from vamco.intake.reminders import write_reminders
+from vamco.intake.ways_in.pulling import pull
+from vamco.intake.ways_in.sources import Source, load_sources
+from vamco.intake.ways_in.watching import take_waiting
+from vamco.vocabulary.errors import VamcoError
+from vamco.warehouse import cleaning
+from vamco.warehouse.compaction import compact
+from vamco.warehouse.iceberg import cleaning as iceberg_cleaning
+from vamco.warehouse.models import Dataset
+
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+_WORTH_COMPACTING: Final = 8  # files; fewer cost readers less than rewriting costs the disk
+_log = logging.getLogger(__name__)
+
+
+def routines() -> Iterable[Routine]:
+    """Every routine of this installation; sources are read anew each time, so that one can be added."""
+    yield Routine("remind", _HOUR, write_reminders)
+    yield Routine("compact", 10 * _MINUTE, _compact)
+    yield Routine("clean", _HOUR, _clean)
+    if settings.WATCHED_DIR:
+        yield Routine(
+            "watched-folder", timedelta(seconds=5), partial(take_waiting, Path(settings.WATCHED_DIR))
+        )
+    for source in _sources():
+        yield Routine(f"pull-{source.id}", source.every, partial(_pull, source))
+
+
+def _sources() -> tuple[Source, ...]:
+    """The declared sources; a fault in the file stops them, and nothing else."""
+    try:
+        return load_sources(Path(settings.HOME) / "sources.yaml")
+    except VamcoError as error:
+        _log.error("%s", error)
+        return ()
+
+
+def _compact() -> None:
+    for dataset in Dataset.objects.values_list("name", flat=True):
+        compact(dataset, least_files=_WORTH_COMPACTING)
+
+
+def _clean() -> None:
+    cleaning.clean()
+    iceberg_cleaning.clean()
+
+
+def _pull(source: Source) -> None:
+    pull(source, timezone.localdate())
