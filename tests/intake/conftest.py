@@ -48,7 +48,7 @@ def contracts_in_use(monkeypatch) -> Callable[..., None]:
     def use(*made: Contract) -> None:
         text = Text("Thử", "Trial")
         packs = Packs((Pack("trial", text, "so-y-te", "1", (), (), made, Path("trial")),))
-        monkeypatch.setattr(contracts, "packs", lambda: packs)
+        monkeypatch.setattr(contracts, "_loaded", lambda _folder: packs)
 
     return use
 

@@ -4,8 +4,8 @@ import io
 
 import pytest
 from sqlglot import parse_one
-
 from tests.intake.conftest import column, contract
+
 from vamco.accounts.models import AuditEntry
 from vamco.accounts.policy import NOBODY, PROGRAM
 from vamco.intake.models import Channel, Delivery, State
@@ -63,7 +63,12 @@ def test_an_empty_delivery_on_time_is_accepted_with_no_rows(deliver):
 def test_the_same_bytes_for_the_same_period_are_one_delivery(deliver):
     first = deliver(CASES, HEADER + "A1,01/06/2026,3\n")
     again = receive(
-        PROGRAM, CASES.id, "2026-06", io.BytesIO((HEADER + "A1,01/06/2026,3\n").encode()), "b.csv", Channel.API
+        PROGRAM,
+        CASES.id,
+        "2026-06",
+        io.BytesIO((HEADER + "A1,01/06/2026,3\n").encode()),
+        "b.csv",
+        Channel.API,
     )
     assert (again.delivery.pk, again.is_new) == (first.pk, False)
     assert Delivery.objects.count() == 1
@@ -141,7 +146,10 @@ def test_an_unknown_contract_and_a_stranger_are_refused(contracts_in_use):
 
 def test_receiving_and_deciding_are_in_the_audit_log(deliver):
     deliver(CASES, HEADER + "A1,01/06/2026,3\n")
-    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["delivery.receive", "delivery.decide"]
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == [
+        "delivery.receive",
+        "delivery.decide",
+    ]
 
 
 def test_a_file_name_cannot_lead_out_of_its_folder(deliver):

@@ -4,9 +4,9 @@ import io
 
 import pytest
 from openpyxl import Workbook, load_workbook
-
 from tests.intake.conftest import column, contract
 from tests.intake.test_deliveries import CASES, HEADER, rows
+
 from vamco.accounts.policy import PROGRAM
 from vamco.intake.models import Delivery, Receipt, State
 from vamco.intake.replay import replay
@@ -33,10 +33,16 @@ def totals(delivery: Delivery) -> tuple[int, int]:
 
 def test_corrected_rows_are_accepted_under_their_old_row_number(deliver):
     delivery = deliver(CASES, BAD)
-    corrected = delivery.receipt.rejects_path.read_text("utf-8-sig").replace("31/02", "28/02").replace(",x,", ",9,")
+    corrected = (
+        delivery.receipt.rejects_path.read_text("utf-8-sig").replace("31/02", "28/02").replace(",x,", ",9,")
+    )
     delivery = send_back(delivery, corrected)
     assert delivery.state == State.ACCEPTED
-    assert rows("SELECT row_no, code, n FROM trial.cases ORDER BY row_no") == [(2, "A1", 1), (3, "A2", 2), (4, "A3", 9)]
+    assert rows("SELECT row_no, code, n FROM trial.cases ORDER BY row_no") == [
+        (2, "A1", 1),
+        (3, "A2", 2),
+        (4, "A3", 9),
+    ]
     assert totals(delivery) == (3, 3)
     with pytest.raises(Refused, match="nothing_to_correct"):
         replay(PROGRAM, delivery, io.BytesIO(b"more"), "x.csv")
@@ -48,7 +54,10 @@ def test_rows_that_are_still_wrong_wait_with_those_not_sent_back(deliver):
     delivery = send_back(delivery, "\n".join([lines[0], lines[1].replace("31/02", "30/02")]))
     assert delivery.state == State.PARTLY_ACCEPTED
     left = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()[1:]
-    assert [line.split(",")[:4] for line in left] == [["2", "A1", "30/02/2026", "1"], ["4", "A3", "03/06/2026", "x"]]
+    assert [line.split(",")[:4] for line in left] == [
+        ["2", "A1", "30/02/2026", "1"],
+        ["4", "A3", "03/06/2026", "x"],
+    ]
     delivery = send_back(delivery, "\n".join([lines[0], left[1].replace(",x,", ",7,")]))
     assert totals(delivery) == (3, 2)
     assert delivery.receipt.rejects_path.read_text("utf-8-sig").count("\n") == 2
@@ -57,7 +66,9 @@ def test_rows_that_are_still_wrong_wait_with_those_not_sent_back(deliver):
 def test_rows_that_were_never_refused_are_not_taken(deliver):
     delivery = deliver(CASES, BAD)
     head = "Số dòng gốc," + HEADER.strip() + ",Lý do trả lại\n"
-    delivery = send_back(delivery, head + "3,A2,02/06/2026,5,\n99,A9,02/06/2026,5,\n2,A1,28/02/2026,1,\n2,A1,28/02/2026,2,\n")
+    delivery = send_back(
+        delivery, head + "3,A2,02/06/2026,5,\n99,A9,02/06/2026,5,\n2,A1,28/02/2026,1,\n2,A1,28/02/2026,2,\n"
+    )
     reasons = {error["reason"] for error in delivery.receipt.report["tasks"][0]["errors"]}
     assert reasons >= {"not_a_rejected_row", "row_no_repeated"}
     assert totals(delivery) == (3, 1)
@@ -69,7 +80,10 @@ def test_a_file_without_row_numbers_is_unreadable_and_takes_nothing_back(deliver
     assert delivery.state == State.PARTLY_ACCEPTED
     assert delivery.receipt.outcome == State.UNREADABLE
     assert rows("SELECT code FROM trial.cases") == [("A2",)]
-    assert send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n").receipt.n_accepted == 1
+    assert (
+        send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n").receipt.n_accepted
+        == 1
+    )
 
 
 def test_a_corrected_row_may_not_take_the_key_of_an_accepted_one(deliver):
@@ -94,7 +108,9 @@ def test_the_same_corrections_twice_are_one_part(deliver):
 
 
 def test_formulas_are_guarded_in_rejects_and_come_back_as_they_were(deliver):
-    notes = contract(column("code", Kind.CODE, "Mã"), column("note", title="Ghi chú"), column("n", Kind.INTEGER, "Số"))
+    notes = contract(
+        column("code", Kind.CODE, "Mã"), column("note", title="Ghi chú"), column("n", Kind.INTEGER, "Số")
+    )
     delivery = deliver(notes, "Mã,Ghi chú,Số\n=1+1,-chú ý,x\n+84 28,@abc,-\n,-5,?\n")
     text = delivery.receipt.rejects_path.read_text("utf-8-sig")
     assert "2,'=1+1,'-chú ý,x," in text
@@ -109,7 +125,12 @@ def test_formulas_are_guarded_in_rejects_and_come_back_as_they_were(deliver):
 
 def test_a_workbook_gets_a_workbook_back_and_returns_as_one(deliver, tmp_path):
     book = Workbook()
-    for line in (["Mã ca", "Ngày khởi phát", "Số ca"], ["A1", "31/02/2026", 1], ["A2", "02/06/2026", 2], ["=1", "x", 3]):
+    for line in (
+        ["Mã ca", "Ngày khởi phát", "Số ca"],
+        ["A1", "31/02/2026", 1],
+        ["A2", "02/06/2026", 2],
+        ["=1", "x", 3],
+    ):
         book.active.append(line)
     book.active["A4"].data_type = "s"
     book.save(tmp_path / "in.xlsx")
@@ -117,7 +138,13 @@ def test_a_workbook_gets_a_workbook_back_and_returns_as_one(deliver, tmp_path):
     receipt = delivery.receipt
     assert (receipt.n_received, receipt.n_rejected) == (3, 2)
     back = load_workbook(receipt.rejects_path)
-    assert [cell.value for cell in back.active[1]] == ["Số dòng gốc", "Mã ca", "Ngày khởi phát", "Số ca", "Lý do trả lại"]
+    assert [cell.value for cell in back.active[1]] == [
+        "Số dòng gốc",
+        "Mã ca",
+        "Ngày khởi phát",
+        "Số ca",
+        "Lý do trả lại",
+    ]
     assert {cell.data_type for row in back.active.iter_rows(min_row=2) for cell in row} == {"s"}
     back.active["C2"], back.active["C3"] = "28/02/2026", "05/06/2026"
     back.save(tmp_path / "back.xlsx")
