@@ -20,7 +20,7 @@ def web_server(port: int, host: str = "127.0.0.1") -> list[str]:
     return [
         str(_BIN / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "2", "--blocking-threads", "8", "--log-level", "warning", "--respawn-failed-workers"),
+        *("--workers", "2", "--blocking-threads", "8", "--log-level", "error", "--respawn-failed-workers"),
         "vamco.wsgi:application",
     ]
 

@@ -50,9 +50,14 @@ def _serve(port: int, *, opens: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: household.stop())
     household.start()
-    address = f"http://127.0.0.1:{port}/"
-    if wait_until_served(f"{address}healthz"):
-        click.secho(say("flow.serving", language(), address=address), bold=True)
-        if opens and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            webbrowser.open(address)
+    _tell(f"http://127.0.0.1:{port}/", opens=opens)
     household.watch()
+
+
+def _tell(address: str, *, opens: bool) -> None:
+    if not wait_until_served(f"{address}healthz"):
+        click.secho(say("flow.not_serving", language(), address=address), err=True)
+        return
+    click.secho(say("flow.serving", language(), address=address), bold=True)
+    if opens and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        webbrowser.open(address)
