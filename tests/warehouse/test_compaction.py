@@ -98,10 +98,14 @@ def test_a_restatement_during_a_compaction_is_not_undone(deliveries, monkeypatch
     assert rows_of(as_known_at=first.known_since_at) == [(1, 0, 1, "a", 1)]
 
 
-def test_a_file_with_fewer_rows_than_the_ledger_says_is_not_compacted_away(deliveries):
+@pytest.mark.parametrize(("n_first", "n_second"), [(3, 1), (1, 2)])
+def test_files_that_hold_other_rows_than_the_ledger_says_are_not_compacted_away(
+    deliveries, n_first, n_second
+):
     first = deliveries(1, [("a", 1), ("b", 1)])
-    deliveries(2, [("b", 2)])
-    Placement.objects.filter(entry_id=first.seq).update(n_rows=3)
+    second = deliveries(2, [("b", 2)])
+    Placement.objects.filter(entry_id=first.seq).update(n_rows=n_first)
+    Placement.objects.filter(entry_id=second.seq).update(n_rows=n_second)
     with pytest.raises(Refused, match="files_disagree"):
         compact(CASES)
     assert DataFile.objects.filter(removed_seq__isnull=True).count() == 2

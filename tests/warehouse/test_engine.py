@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+import duckdb
 import pytest
 from django.db import transaction
 from sqlglot import parse_one
 from tests.warehouse.deliveries import CASES, COLUMNS, ask, rows_of
 
 from vamco.vocabulary.errors import Misused, NotFound, Refused
+from vamco.warehouse import duck
 from vamco.warehouse.engine import engine
 from vamco.warehouse.models import DataFile
 from vamco.warehouse.schema import declare
@@ -96,12 +98,17 @@ def test_a_query_reads_datasets_and_nothing_else(deliveries, sql):
         ask(sql)
 
 
-def test_functions_cannot_reach_files_outside_the_warehouse(deliveries, tmp_path):
+def test_even_raw_sql_cannot_reach_a_file_outside_the_warehouse(deliveries, tmp_path):
     deliveries(1, [("a", 5)])
+    inside = store().root / view(CASES).files[0].path
     outside = tmp_path / "outside.parquet"
-    (store().root / view(CASES).files[0].path).rename(outside)
-    with pytest.raises((Misused, Refused)):
-        ask(f"SELECT (SELECT count(*) FROM glob('{tmp_path}/*')) FROM health.cases")
+    outside.write_bytes(inside.read_bytes())
+    with duck.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM read_parquet(?)", [str(inside)]).fetchone() == (1,)
+        with pytest.raises(duckdb.PermissionException):
+            cursor.execute("SELECT count(*) FROM read_parquet(?)", [str(outside)])
+        with pytest.raises(duckdb.Error, match="locked"):
+            cursor.execute("SET enable_external_access = true")
 
 
 def test_an_unknown_dataset_is_named():

@@ -97,9 +97,27 @@ def test_a_failed_transaction_leaves_no_version(deliveries):
 def test_moments_rise_with_versions_even_when_a_clock_runs_back(deliveries):
     now = timezone.now()
     entries = [deliveries(n, [], at=now - timedelta(hours=n)) for n in (1, 2, 3)]
-    assert entries[0].known_since_at < entries[1].known_since_at < entries[2].known_since_at
+    [first, second, third] = [entry.known_since_at for entry in entries]
+    assert third - second == second - first == timedelta(microseconds=1)
     moments = Version.objects.order_by("seq").values_list("at", flat=True)
     assert list(moments) == sorted(set(moments))
+
+
+def test_a_moment_that_was_given_is_kept_where_history_allows_it(deliveries):
+    deliveries(1, [])
+    moment = timezone.now()
+    assert deliveries(2, [], at=moment).known_since_at == moment
+
+
+def test_only_history_can_be_erased_and_only_once(deliveries):
+    entry = deliveries(1, [("a", 5)])
+    with pytest.raises(Refused, match="not_history"), transaction.atomic():
+        ledger.erase(CASES, [entry.seq])
+    deliveries(2, [], supersedes=[entry])
+    with transaction.atomic():
+        ledger.erase(CASES, [entry.seq])
+    with pytest.raises(Refused, match="not_history"), transaction.atomic():
+        ledger.erase(CASES, [entry.seq])
 
 
 def test_the_future_is_unknown(deliveries):

@@ -55,6 +55,16 @@ def test_erased_rows_leave_the_disk_with_the_next_compaction_and_cleaning(delive
     assert [row[0] for row in rows_of()] == [kept.delivery_id, 3]
 
 
+def test_a_file_of_erased_rows_only_is_deleted(deliveries):
+    first = deliveries(1, [("a", 1)])
+    deliveries(2, [("a", 2)], supersedes=[first])
+    retain(keep_history_days=0)
+    assert compact(CASES).n_files_after == 1
+    clean(grace=timedelta(0))
+    assert len(list(store().stored())) == 1
+    assert verify().is_clean
+
+
 def test_retention_without_days_keeps_everything(deliveries):
     first = deliveries(1, [("a", 1)])
     deliveries(2, [("a", 2)], supersedes=[first])

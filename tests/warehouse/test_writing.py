@@ -56,6 +56,7 @@ def test_a_wrong_count_is_refused(connection):
     connection.execute("CREATE TABLE t AS SELECT 'x' AS a, 1 AS row_no")
     with pytest.raises(ValueError, match="2 rows announced, 1 written"):
         stage(connection, "t", schema, delivery_id=1, n_rows=2)
+    assert list(store().stored()) == []
 
 
 def test_the_same_rows_in_any_order_give_the_same_bytes(connection):
@@ -74,11 +75,13 @@ def test_a_large_delivery_is_cut_into_sorted_files_of_a_million(connection):
     schema = declare("health.cases", [("a", "INTEGER")], sort=["a"])
     n = 2 * ROWS_PER_FILE + 5
     connection.execute(f"CREATE TABLE t AS SELECT {n} - i AS a, i AS row_no FROM range({n}) r(i)")
+    connection.execute("SET preserve_insertion_order = false")
     staged = stage(connection, "t", schema, delivery_id=1, n_rows=n)
     assert [s.n_rows for s in staged] == [ROWS_PER_FILE, ROWS_PER_FILE, 5]
     assert rows_of(staged[2])["a"].to_pylist() == [n - 4, n - 3, n - 2, n - 1, n]
     assert stage(connection, "t", schema, delivery_id=1, n_rows=n) == staged
-    assert connection.execute("SELECT current_setting('threads')").fetchone() == (2,)
+    assert connection.execute("SELECT current_setting('preserve_insertion_order')").fetchone() == (False,)
+    assert {s.path for s in staged} == {found.path for found in store().stored()}
 
 
 def test_nothing_unfinished_is_left_behind(connection):

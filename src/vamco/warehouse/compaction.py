@@ -110,10 +110,10 @@ def _contents(file: DataFile, entries: dict[int, LedgerEntry]) -> Contents:
 
 def _grouped(worn: Iterable[Contents]) -> list[list[Contents]]:
     groups: list[list[Contents]] = []
-    n_rows = ROWS_PER_FILE
+    n_rows = 0
     for item in worn:
         size = sum(item.live.values()) or sum(item.history.values())
-        if n_rows + size > ROWS_PER_FILE or len(groups[-1]) == _MOST_FILES:
+        if not groups or n_rows + size > ROWS_PER_FILE or len(groups[-1]) == _MOST_FILES:
             groups.append([])
             n_rows = 0
         groups[-1].append(item)

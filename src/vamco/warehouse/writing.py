@@ -1,6 +1,5 @@
 """Rows to Parquet: sorted, carrying their origin, the same bytes for the same rows."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,7 @@ from vamco.warehouse.schema import ORIGIN, Column, Schema
 from vamco.warehouse.storage import StagedFile, store
 
 ROWS_PER_GROUP: Final = 100_352  # DuckDB fills groups in vectors of 2,048 rows
-GROUPS_PER_FILE: Final = 10
-ROWS_PER_FILE: Final = ROWS_PER_GROUP * GROUPS_PER_FILE
+ROWS_PER_FILE: Final = 10 * ROWS_PER_GROUP
 
 
 def stage(
@@ -46,14 +44,32 @@ def write(
     """Store the query's `n_rows` rows (of the schema's stored columns), sorted, in files of a million."""
     if not n_rows:
         return []
-    is_split = n_rows > ROWS_PER_FILE
     ordered = query.order_by(*(exp.column(name, quoted=True) for name in _order(schema)), copy=True)
-    with _scratch() as written, _orderly(connection, one_thread=is_split):
-        connection.execute(_copy(ordered, schema, written, is_split=is_split))
-        staged = [_keep(file) for file in _files(written)]
-    if sum(file.n_rows for file in staged) != n_rows:
-        raise ValueError(f"{n_rows} rows announced, {sum(file.n_rows for file in staged)} written")
-    return staged
+    is_cut = n_rows > ROWS_PER_FILE
+    with _insertion_order(connection), _scratch() as whole:
+        connection.execute(_copy(ordered, schema, whole, compression="lz4" if is_cut else "zstd"))
+        if (n_written := _n_rows(whole)) != n_rows:
+            raise ValueError(f"{n_rows} rows announced, {n_written} written")
+        return list(_cut(connection, schema, whole, n_rows)) if is_cut else [store().keep(whole, n_rows)]
+
+
+def _cut(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, whole: Path, n_rows: int
+) -> Iterator[StagedFile]:
+    """A sorted file as files of a million rows; COPY cuts at exact places with a single thread only."""
+    for first in range(0, n_rows, ROWS_PER_FILE):
+        with _scratch() as part:
+            connection.execute(_copy(_rows(schema, whole, first), schema, part, compression="zstd"))
+            yield store().keep(part, _n_rows(part))
+
+
+def _rows(schema: Schema, whole: Path, first: int) -> exp.Select:
+    path = exp.Literal.string(str(whole))
+    numbered = exp.EQ(this=exp.column("file_row_number"), expression=exp.true())
+    scan = exp.Table(this=exp.ReadParquet(expressions=[path, numbered]))
+    number = exp.column("file_row_number")
+    columns = (exp.column(column.name, quoted=True) for column in schema.stored)
+    return exp.select(*columns).from_(scan).where(number >= first, number < first + ROWS_PER_FILE)
 
 
 def _value(column: Column, given: set[str], delivery_id: int, part: int) -> exp.Expr:
@@ -72,12 +88,10 @@ def _order(schema: Schema) -> list[str]:
     return [*schema.sort, *(column.name for column in ORIGIN)]
 
 
-def _copy(query: exp.Select, schema: Schema, target: Path, *, is_split: bool) -> str:
+def _copy(query: exp.Select, schema: Schema, target: Path, *, compression: str) -> str:
     ids = ", ".join(f"{_quoted(c.name)}: {c.field_id}" for c in schema.stored)
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP}, FIELD_IDS {{{ids}}}"
-    if is_split:
-        options += f", ROW_GROUPS_PER_FILE {GROUPS_PER_FILE}"
-    return f"COPY ({query.sql('duckdb')}) TO {_quoted(str(target))} ({options})"
+    options = f"COMPRESSION {compression}, ROW_GROUP_SIZE {ROWS_PER_GROUP}, FIELD_IDS {{{ids}}}"
+    return f"COPY ({query.sql('duckdb')}) TO {_quoted(str(target))} (FORMAT parquet, {options})"
 
 
 def _quoted(text: str) -> str:
@@ -85,45 +99,25 @@ def _quoted(text: str) -> str:
 
 
 @contextmanager
-def _orderly(connection: duckdb.DuckDBPyConnection, *, one_thread: bool) -> Iterator[None]:
-    """Let DuckDB keep the order; when it cuts files by rows, several threads would cut at random places."""
-    wanted = {"preserve_insertion_order": "true"} | ({"threads": "1"} if one_thread else {})
-    before = {name: _setting(connection, name) for name in wanted}
+def _insertion_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows leave DuckDB in the order in which it reads them, whatever the connection is used to."""
+    [(before,)] = connection.execute("SELECT current_setting('preserve_insertion_order')").fetchall()
     try:
-        _set(connection, wanted)
+        connection.execute("SET preserve_insertion_order = true")
         yield
     finally:
-        _set(connection, before)
-
-
-def _setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
-    return str(connection.execute("SELECT current_setting(?)", [name]).fetchall()[0][0])
-
-
-def _set(connection: duckdb.DuckDBPyConnection, values: dict[str, str]) -> None:
-    for name, value in values.items():
-        connection.execute(f"SET {name} = {_quoted(value)}")
+        connection.execute(f"SET preserve_insertion_order = {str(before).lower()}")
 
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A name for a file or a folder of files; what is left there in the end is deleted."""
+    """A name to write a file at; what is still there in the end is deleted."""
     written = store().scratch()
     try:
         yield written
     finally:
-        if written.is_dir():
-            shutil.rmtree(written)
-        else:
-            written.unlink(missing_ok=True)
+        written.unlink(missing_ok=True)
 
 
-def _files(written: Path) -> list[Path]:
-    """The files that DuckDB wrote, in order: `data_2` before `data_10`."""
-    if written.is_dir():
-        return sorted(written.iterdir(), key=lambda file: (len(file.name), file.name))
-    return [written]
-
-
-def _keep(file: Path) -> StagedFile:
-    return store().keep(file, pyarrow.parquet.read_metadata(file).num_rows)
+def _n_rows(file: Path) -> int:
+    return int(pyarrow.parquet.read_metadata(file).num_rows)
