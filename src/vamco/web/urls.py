@@ -9,6 +9,7 @@ from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
 from vamco.web.sign_in import views as sign_in
+from vamco.web.supply import views as supply
 from vamco.web.units import views as units
 
 urlpatterns = [
@@ -26,9 +27,11 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/live/", deliveries.live, name="delivery-live"),
     path("deliveries/<int:delivery_id>/rejects/", deliveries.rejects, name="delivery-rejects"),
     path("deliveries/<int:delivery_id>/corrections/", deliveries.correct, name="delivery-correct"),
+    path("deliveries/<int:delivery_id>/difference/", deliveries.difference, name="delivery-difference"),
     path("deliveries/<int:delivery_id>/receipt.json", deliveries.receipt_file, name="delivery-receipt"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),
+    path("supply/", supply.board, name="supply"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
     path("audit/", audit.audit, name="audit"),

@@ -14,6 +14,7 @@ from ninja.renderers import JSONRenderer
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
+from vamco.web.api.supply import router as supply
 from vamco.web.api.units import router as units
 from vamco.web.api.uploads import router as uploads
 from vamco.web.saying import say_error
@@ -37,6 +38,7 @@ api = NinjaAPI(
 api.add_router("", deliveries)
 api.add_router("", uploads)
 api.add_router("", datasets)
+api.add_router("", supply)
 api.add_router("", units)
 
 

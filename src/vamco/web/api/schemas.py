@@ -118,3 +118,16 @@ class UnitLifeOut(Schema):
     unit: UnitOut
     predecessors: list[SuccessionOut]
     successors: list[SuccessionOut]
+
+
+class SupplyOut(Schema):
+    """One owed period of one dataset and whether it came."""
+
+    contract: str
+    agency: str
+    period: str
+    due_on: date
+    state: str
+    delivery: int | None
+    delivered_on: date | None
+    n_days_late: int

@@ -11,15 +11,16 @@ from vamco.web.contracts import agency_names
 from vamco.web.datasets.preview import preview_of
 from vamco.web.datasets.reading import quality_over_time, stock_of, stocks
 from vamco.web.parameters import moment_asked
+from vamco.web.simulated import holds_simulated
 
 N_DELIVERIES = 12
 
 
 def datasets(request: SignedRequest) -> HttpResponse:
     """Every dataset of the province, by service."""
-    return render(
-        request, "datasets/datasets.html", {"packs": packs(), "stocks": stocks(), "names": agency_names()}
-    )
+    simulated = holds_simulated(c.id for c in packs().contracts)
+    found = {"packs": packs(), "stocks": stocks(), "names": agency_names(), "simulated": simulated}
+    return render(request, "datasets/datasets.html", found)
 
 
 def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
@@ -34,6 +35,7 @@ def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
         "deliveries": Delivery.objects.filter(contract_id=contract.id)[:N_DELIVERIES],
         "names": agency_names(),
         "as_known_at": moment,
+        "simulated": holds_simulated([contract.id]),
         "may_see_rows": may_see_rows,
         "preview": preview_of(contract, request.actor, moment) if may_see_rows else None,
     }

@@ -73,14 +73,15 @@ def shares_of(receipt: Receipt) -> Shares:
 
 
 def findings_by_column(receipt: Receipt, strictness: str) -> list[tuple[str, list[Finding]]]:
-    """Findings of one strictness by the column as the sender wrote it, the worst column first."""
-    found = receipt.findings.filter(strictness=strictness)
+    """Findings in rows, of one strictness, by the column as the sender wrote it, the worst column first."""
+    found = receipt.findings.filter(strictness=strictness, example_row_no__isnull=False)
     groups = {header: list(group) for header, group in groupby(sorted(found, key=_header), key=_header)}
     return sorted(groups.items(), key=lambda group: -sum(f.n_cells for f in group[1]))
 
 
 def _header(finding: Finding) -> str:
-    return finding.header or finding.column
+    """Nothing for a rule across cells: it is about whole rows."""
+    return (finding.header or finding.column) if finding.column else ""
 
 
 def receipt_shown(delivery: Delivery, part_number: int) -> dict[str, Any]:
@@ -93,6 +94,7 @@ def receipt_shown(delivery: Delivery, part_number: int) -> dict[str, Any]:
         "shares": shares_of(found),
         "errors": findings_by_column(found, Strictness.ERROR),
         "warnings": findings_by_column(found, Strictness.WARNING),
+        "whole": found.findings.filter(example_row_no=None).order_by("strictness", "id"),
         "repairs": found.report.get("repairs", ()),
         "set_aside": found.report.get("set_aside", ()),
     }

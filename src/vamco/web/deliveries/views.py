@@ -15,6 +15,7 @@ from vamco.intake.replay import replay
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, contracts_for, titles
+from vamco.web.deliveries.changes import changes_of
 from vamco.web.deliveries.forms import CorrectionForm, UploadForm
 from vamco.web.deliveries.reading import (
     deliveries_for,
@@ -37,8 +38,10 @@ def deliveries(request: SignedRequest) -> HttpResponse:
     rows = deliveries_for(request.actor)
     rows = rows.filter(contract_id=contract) if contract else rows
     rows = rows.filter(state=state) if state in State.values else rows
+    page = Paginator(rows, N_ON_A_PAGE).get_page(number_asked(request, "page", 1))
     found = {
-        "page": Paginator(rows, N_ON_A_PAGE).get_page(number_asked(request, "page", 1)),
+        "page": page,
+        "simulated": any(delivery.is_simulated for delivery in page.object_list),
         "contracts": contracts,
         "contract": contract,
         "state": state,
@@ -83,6 +86,7 @@ def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "names": agency_names(),
         "parts": parts,
         "waiting": waiting(delivery),
+        "simulated": delivery.is_simulated,
         **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1)),
     }
     return render(request, "deliveries/receipt.html", found)
@@ -125,3 +129,16 @@ def correct(request: SignedRequest, delivery_id: int) -> HttpResponse:
     file = form.cleaned_data["file"]
     replay(request.actor, delivery, file, file.name)
     return redirect("delivery", delivery.pk)
+
+
+def difference(request: SignedRequest, delivery_id: int) -> HttpResponse:
+    """What a restatement changed, row by row."""
+    delivery, contract = delivery_for(request.actor, delivery_id)
+    changes = changes_of(delivery, contract, request.actor)
+    found = {
+        "delivery": delivery,
+        "contract": contract,
+        "changes": changes,
+        "simulated": delivery.is_simulated,
+    }
+    return render(request, "deliveries/difference.html", found)

@@ -12,8 +12,17 @@ from vamco.web.home.reading import desk_of
 
 def home(request: SignedRequest) -> HttpResponse:
     """What waits for the reader, by what they may do."""
-    found = {"desk": desk_of(request.actor), "today": timezone.localdate()}
-    return render(request, "home/home.html", {**found, "names": agency_names(), "titles": titles()})
+    today = timezone.localdate()
+    desk = desk_of(request.actor, today)
+    simulated = any(delivery.is_simulated for delivery in (*desk.newest, *desk.to_correct))
+    found = {
+        "desk": desk,
+        "today": today,
+        "simulated": simulated,
+        "names": agency_names(),
+        "titles": titles(),
+    }
+    return render(request, "home/home.html", found)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature

@@ -111,3 +111,9 @@ def _places(value: float | Decimal) -> int:
         return 0
     digits = format(Decimal(str(value)).normalize(), "f")
     return len(digits.partition(".")[2])
+
+
+@register.simple_tag
+def written_value(value: Any) -> str:
+    """An accepted value, a dash for nothing."""
+    return written(value) or "–"

@@ -45,3 +45,10 @@ def quality_badge(score: float) -> dict[str, str]:
 def in_language(notes: dict[str, str]) -> str:
     """The note in the reader's language."""
     return notes[language_now()]
+
+
+@register.simple_tag
+def unreadable_because(receipt: Receipt) -> dict[str, str]:
+    """Why nothing in the file could be read: what, kept, next."""
+    said: dict[str, str] = receipt.report["errors"][0]["said"][language_now()]
+    return said

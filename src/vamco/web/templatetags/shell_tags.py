@@ -16,6 +16,9 @@ register = template.Library()
 _SHAPES: Final = {
     "good": '<path d="M2 6.5 5 9.5 10.5 3"/>',
     "quiet": '<circle cx="6" cy="6" r="4"/>',
+    "dot": '<path d="M4 6h4"/>',
+    "half": '<circle cx="6" cy="6" r="4.5"/><path fill="currentColor" d="M6 1.5a4.5 4.5 0 0 1 0 9z"/>',
+    "cross": '<path d="m2 2 8 8m0-8-8 8"/>',
     "waiting": '<circle cx="6" cy="6" r="4" stroke-dasharray="2 2.2"/>',
     "attention": '<path d="M6 1.5 11 10.5H1Z"/>',
     "serious": '<path d="M6 .8 11.2 6 6 11.2.8 6Z"/>',

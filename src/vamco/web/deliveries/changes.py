@@ -1,0 +1,60 @@
+"""What a restatement changed, as somebody may see it."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from vamco.accounts.policy import Actor
+from vamco.intake.difference import Change, difference
+from vamco.intake.models import Delivery
+from vamco.intake.receiving import scope_of
+from vamco.packs.contract import Column, Contract, Sensitivity
+from vamco.vocabulary.errors import NotFound
+
+N_ROWS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell before and after; None for nothing. Personal data is hidden where the reader may not see it."""
+
+    column: Column
+    before: Any
+    after: Any
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row that was added, removed or changed."""
+
+    change: Change
+    cells: tuple[CellChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The first rows that differ; `is_cut` says that there are more."""
+
+    before: Delivery
+    rows: tuple[RowChange, ...]
+    is_cut: bool
+
+
+def changes_of(delivery: Delivery, contract: Contract, actor: Actor) -> Changes:
+    """What the delivery changed in the one that it restates. Raises `NotFound` when it restates none."""
+    before = delivery.supersedes
+    if before is None:
+        raise NotFound("web.restates_none", delivery=delivery.pk)
+    hides = not actor.may("dataset.personal", scope_of(contract))
+    found = list(islice(difference(before, delivery, N_ROWS + 1), N_ROWS + 1))
+    rows = []
+    for row in found[:N_ROWS]:
+        cells = [(contract.column(name), *pair) for name, pair in row.cells.items()]
+        rows.append(RowChange(row.change, tuple(_cell(*cell, hides=hides) for cell in cells)))
+    return Changes(before, tuple(rows), is_cut=len(found) > N_ROWS)
+
+
+def _cell(column: Column, before: Any, after: Any, *, hides: bool) -> CellChange:
+    is_hidden = hides and column.sensitivity is Sensitivity.PERSONAL
+    return CellChange(column, None if is_hidden else before, None if is_hidden else after, is_hidden)

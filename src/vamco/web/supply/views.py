@@ -1,0 +1,31 @@
+"""The supply board: what we cannot see, and who owes it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from vamco.intake.contracts import packs
+from vamco.intake.supply import SupplyState
+from vamco.web.callers import SignedRequest
+from vamco.web.contracts import agency_names, titles
+from vamco.web.parameters import date_asked
+from vamco.web.simulated import holds_simulated
+from vamco.web.supply.reading import N_PERIODS, board_of
+
+
+def board(request: SignedRequest) -> HttpResponse:
+    """The board as of a day (today when none is given), of one agency or of all."""
+    agency = request.GET.get("agency", "")
+    contracts = [c for c in packs().contracts if agency in ("", c.agency)]
+    names = agency_names()
+    found = {
+        "board": board_of(date_asked(request, "on") or timezone.localdate(), contracts),
+        "agency": agency,
+        "agencies": {c.agency: names.get(c.agency, c.agency) for c in packs().contracts if c.schedule},
+        "names": names,
+        "titles": titles(),
+        "states": tuple(SupplyState),
+        "simulated": holds_simulated(c.id for c in contracts),
+        "n_periods": N_PERIODS,
+    }
+    return render(request, "supply/board.html", found)
