@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
@@ -25,6 +26,8 @@ from vamco.intake.checking.tables import (
 )
 from vamco.intake.checking.terms import Terms
 from vamco.intake.reading.text_table import TextTable
+
+_NOT_IN_PARALLEL: Final = "parallel=false"  # in DuckDB's own advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Checked:
 def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Checked:
     """Check a text table. Raises `duckdb.Error` where its rows cannot be scanned at all."""
     make_tables(connection)
-    reading = read_rows(connection, table, terms)
+    reading = _read(connection, table, terms)
     faults = [*reading.faults]
     explain_rows(connection, table, reading)
     faults += _find_units(connection, reading, terms, len(faults))
@@ -76,6 +79,16 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
         _reject_all(connection)
     fetch_texts(connection, table, reading, faults)
     return _checked(connection, reading, faults, whole, held)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
+    """In parallel, unless line breaks inside quotes forbid it, which shows only while reading."""
+    try:
+        return read_rows(connection, table, terms)
+    except duckdb.Error as error:
+        if _NOT_IN_PARALLEL not in str(error):
+            raise
+        return read_rows(connection, table, terms, in_parallel=False)
 
 
 def _find_units(
@@ -145,7 +158,11 @@ def _checked(
         evaluated=_counted(connection, {c.column.name: f"count({c.name})" for c in reading.cells}),
         repaired=_counted(
             connection,
-            {c.column.name: f"count(*) FILTER ({c.repaired_name})" for c in reading.cells if c.can_be_repaired},
+            {
+                c.column.name: f"count(*) FILTER ({c.repaired_name})"
+                for c in reading.cells
+                if c.can_be_repaired
+            },
         ),
         columns=stored_columns(reading),
         rules_held=tuple(held),

@@ -15,16 +15,19 @@ _DAY_FORMS: Final = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 _MOMENT_FORMS: Final = tuple(f"{day} {time}" for day in _DAY_FORMS for time in ("%H:%M:%S", "%H:%M"))
 _SERIAL: Final = r"[2-6]\d{4}(\.0+)?|7[0-2]\d{3}(\.0+)?"  # 1954-10-03 to 2099-12-31
 _MIDNIGHT: Final = r"(\d{4}-\d\d-\d\d|\d\d?[/.-]\d\d?[/.-]\d{4})[ T]00?:00(:00(\.0+)?)?"
-_OFFSET: Final = r".*\d\d(Z|[+-]\d\d(:?\d\d)?)"
+_OFFSET: Final = r".*\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)"
 _ISO: Final = r"\d{4}-\d\d?-\d\d?([ T]\d\d?:\d\d(:\d\d(\.\d+)?)?)?"
 
 _TWO_DIGIT_YEAR: Final = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}"
 _DAY_MONTH_YEAR: Final = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})( .*)?"
 _YEAR_MONTH_DAY: Final = r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})([ T].*)?"
+_STEMS: Final = "giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý"
+_BRANCHES: Final = "tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi"
 _LUNAR: Final = (
-    r"(?i).*(\bâl\b|âm lịch|tháng giêng|tháng chạp|nhuận"
-    r"|\b(giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) (tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)\b).*"
+    r"(?i)(.*[^\p{L}])?(âl|âm lịch|tháng giêng|tháng chạp|nhuận"
+    rf"|({_STEMS}) ({_BRANCHES}))([^\p{{L}}].*)?"
 )
+_SEVEN_HOURS: Final = 7 * 3600 * 1_000_000  # microseconds
 
 
 def plain_day(text: str) -> str:
@@ -47,7 +50,10 @@ def repaired_day(text: str) -> str:
 def moment(text: str) -> str:
     """The moment of a cell in Vietnamese civil time; a day alone is its midnight. Null when it is none."""
     moment = sql.cases(
-        (sql.fits(text, _OFFSET), f"TRY_CAST({text} AS TIMESTAMP) + INTERVAL 7 HOUR"),
+        (
+            sql.fits(text, _OFFSET),
+            f"make_timestamp(epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)) + {_SEVEN_HOURS})",
+        ),
         (sql.fits(text, _ISO), f"TRY_CAST({text} AS TIMESTAMP)"),
         otherwise=f"COALESCE({_written(text, _MOMENT_FORMS, 'TIMESTAMP')}, CAST({repaired_day(text)} AS TIMESTAMP))",
     )

@@ -26,14 +26,14 @@ def raw_columns(table: TextTable) -> tuple[str, ...]:
     return (*table.scan_columns, SURPLUS)
 
 
-def source_of(table: TextTable, *, is_returned: bool = False) -> Source:
+def source_of(table: TextTable, *, is_returned: bool = False, in_parallel: bool = True) -> Source:
     """The rows of a text table; in returned rejects the apostrophes that we had put before formulas fall away."""
     row_no = f"rowid + {table.first_row_no}" if table.form == "csv" else ROW_NO
     columns = [_unguarded(column) if is_returned else column for column in map(sql.name, table.scan_columns)]
     if table.form == "csv":
         beyond = ", ".join(f"nullif(trim(s{n}), '')" for n in range(_N_SURPLUS))
         surplus = f"CASE WHEN s0 IS NOT NULL THEN nullif(concat_ws(chr(9), {beyond}), '') END AS {SURPLUS}"
-        return Source(sql.select([*columns, surplus], _csv(table)), row_no)
+        return Source(sql.select([*columns, surplus], _csv(table, in_parallel=in_parallel)), row_no)
     parquet = f"read_parquet({sql.literal(str(table.path))})"
     return Source(sql.select([*columns, SURPLUS, ROW_NO], parquet), row_no)
 
@@ -49,7 +49,7 @@ def _unguarded(column: str) -> str:
     return f"CASE WHEN {is_guarded} THEN substr({column}, 2) ELSE {column} END AS {column}"
 
 
-def _csv(table: TextTable) -> str:
+def _csv(table: TextTable, *, in_parallel: bool) -> str:
     dialect = table.dialect or Dialect(",", '"', '"', 1)
     surplus = [f"s{n}" for n in range(_N_SURPLUS)]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in (*table.scan_columns, *surplus))
@@ -64,6 +64,7 @@ def _csv(table: TextTable) -> str:
         "nullstr": sql.literal(_NO_NULLS),
         "null_padding": "true",
         "strict_mode": "false",
+        "parallel": "true" if in_parallel else "false",
     }
     written = ", ".join(f"{option} = {value}" for option, value in options.items())
     return f"read_csv({sql.literal(str(table.path))}, {written})"

@@ -55,14 +55,16 @@ def nothing_name(cell: Cell) -> str:
     return f"{cell.column.name}__nothing"
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms, *, in_parallel: bool = True
+) -> Reading:
     """Make the typed rows and the texts of the doubtful ones.
 
     How numbers are written is learnt from the first rows. A later cell that proves another way is
     never read by the usual form, so its text is kept; then the rows are read again with both proofs.
     """
     layout = lay_out(terms.contract, table, terms.ignored_places)
-    source = source_of(table, is_returned=terms.own is not None)
+    source = source_of(table, is_returned=terms.own is not None, in_parallel=in_parallel)
     proven = _learn(connection, f"{source.query} LIMIT {_SAMPLE}", _reading(table, terms, layout, source, {}))
     while True:
         reading = _reading(table, terms, layout, source, proven)
