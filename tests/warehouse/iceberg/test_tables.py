@@ -10,6 +10,7 @@ from tests.warehouse.iceberg.reading import data_files, footer, load, metadata, 
 
 from vamco.vocabulary.errors import Misused, NotFound, Refused
 from vamco.warehouse import ledger
+from vamco.warehouse.cleaning import clean
 from vamco.warehouse.compaction import compact
 from vamco.warehouse.iceberg import tables
 from vamco.warehouse.iceberg.shelf import shelf
@@ -215,3 +216,32 @@ def test_nothing_on_the_disk_looks_like_a_table(deliveries, home):
     assert folders.isdisjoint({"metadata", "_delta_log", "data"})
     assert not list(home.rglob("version-hint.text"))
     assert not any(store().root in path.parents for path in home.rglob("*.metadata.json"))
+
+
+def test_a_table_loaded_before_compaction_stays_readable_after_the_old_files_are_gone(deliveries):
+    first = deliveries(1, [("a", 1)])
+    deliveries(2, [("b", 2)])
+    load()
+    compact(CASES)
+    clean(grace=timedelta(0))
+    table = load()
+    assert scanned(table) == rows_of()
+    assert scanned(table, first.seq) == [(1, 0, 1, "a", 1)]
+
+
+def test_no_delivery_slips_in_before_a_moment_that_an_engine_has_read(deliveries):
+    deliveries(1, [("a", 1)])
+    asked_at = timezone.now()
+    load()
+    assert deliveries(2, [("b", 2)], at=asked_at).known_since_at > asked_at
+
+
+def test_statistics_of_an_earlier_version_name_no_later_column(deliveries):
+    deliveries(1, [("a", 1)])
+    early = deliveries(2, [("b", 2)])
+    declare(CASES, [*COLUMNS, ("deaths", "INTEGER")], sort=["commune"])
+    compact(CASES)
+    [file] = data_files(load(), early.seq)
+    assert "deaths" in footer(file).schema.names
+    assert set(file.value_counts) == {100, 101, 1, 2, 3}
+    assert scanned(load(), early.seq) == rows_of(as_known_at=early.known_since_at)

@@ -1,5 +1,7 @@
 """Engines that know nothing of us but an address and a key read exactly the accepted rows."""
 
+from contextlib import ExitStack, closing
+
 import pytest
 from pyiceberg.catalog.rest import RestCatalog
 from pyiceberg.exceptions import ForbiddenError, NoSuchTableError, UnauthorizedError
@@ -13,10 +15,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def catalogue(live_server):
-    def opened(**properties):
-        return RestCatalog("vamco", uri=f"{live_server.url}/iceberg", **properties)
-
-    return opened
+    """Opens clients; each is closed in the end, so that the server's threads let go of the database."""
+    with ExitStack() as clients:
+        yield lambda **properties: clients.enter_context(
+            closing(RestCatalog("vamco", uri=f"{live_server.url}/iceberg", **properties))
+        )
 
 
 def scanned(table, snapshot_id=None):
