@@ -32,6 +32,7 @@ urlpatterns = [
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),
     path("supply/", supply.board, name="supply"),
+    path("supply/wall/", supply.wall, name="supply-wall"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
     path("audit/", audit.audit, name="audit"),

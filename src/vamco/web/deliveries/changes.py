@@ -26,9 +26,10 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that was added, removed or changed."""
+    """One row that was added, removed or changed; the key is empty where the reader may not see it."""
 
     change: Change
+    key: tuple[Any, ...]
     cells: tuple[CellChange, ...]
 
 
@@ -47,11 +48,14 @@ def changes_of(delivery: Delivery, contract: Contract, actor: Actor) -> Changes:
     if before is None:
         raise NotFound("web.restates_none", delivery=delivery.pk)
     hides = not actor.may("dataset.personal", scope_of(contract))
+    hides_key = hides and any(
+        contract.column(name).sensitivity is Sensitivity.PERSONAL for name in contract.key
+    )
     found = list(islice(difference(before, delivery, N_ROWS + 1), N_ROWS + 1))
     rows = []
     for row in found[:N_ROWS]:
-        cells = [(contract.column(name), *pair) for name, pair in row.cells.items()]
-        rows.append(RowChange(row.change, tuple(_cell(*cell, hides=hides) for cell in cells)))
+        cells = [_cell(contract.column(name), *pair, hides=hides) for name, pair in row.cells.items()]
+        rows.append(RowChange(row.change, () if hides_key else row.key, tuple(cells)))
     return Changes(before, tuple(rows), is_cut=len(found) > N_ROWS)
 
 

@@ -1,5 +1,7 @@
 """The supply board: what we cannot see, and who owes it."""
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,6 +13,21 @@ from vamco.web.contracts import agency_names, titles
 from vamco.web.parameters import date_asked
 from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
+
+N_ON_THE_WALL: Final = 6
+
+
+def wall(request: SignedRequest) -> HttpResponse:
+    """The board of today for a wall: what is abnormal, large, and nothing to click."""
+    contracts = packs().contracts
+    found = {
+        "board": board_of(timezone.localdate(), contracts),
+        "names": agency_names(),
+        "now": timezone.now(),
+        "n_shown": N_ON_THE_WALL,
+        "simulated": holds_simulated(c.id for c in contracts),
+    }
+    return render(request, "supply/wall.html", found)
 
 
 def board(request: SignedRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from django import template
 
 from vamco.intake.models import Finding, Receipt
 from vamco.intake.scoring import AMBER, GREEN
-from vamco.packs.contract import Dimension
+from vamco.packs.contract import Contract, Dimension
 from vamco.vocabulary.messages import message, say
 from vamco.web.language import language_now
 
@@ -52,3 +52,10 @@ def unreadable_because(receipt: Receipt) -> dict[str, str]:
     """Why nothing in the file could be read: what, kept, next."""
     said: dict[str, str] = receipt.report["errors"][0]["said"][language_now()]
     return said
+
+
+@register.simple_tag
+def serious_columns(receipt: Receipt, contract: Contract) -> list[str]:
+    """Titles of the identifier columns that are not perfect."""
+    names = receipt.report.get("score", {}).get("serious", ())
+    return [contract.column(name).title.in_(language_now()) for name in names if contract.has(name)]
