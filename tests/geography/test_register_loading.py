@@ -41,7 +41,7 @@ def test_the_shipped_registers_are_consistent(register):
         ("001,1999-01-01,,Xã B,rural_commune,80", "", ("orphan", 4)),
         ("001,2000-01-01,,Xã B,rural_commune,99", "", ("orphan", 4)),
         ("001,2000-01-01,,Xã B,ward,80", "", ("kind", 4)),
-        ("", "80@2000-01-01,81@2001-01-01,whole,2001-01-01,,unknown", ("dangling", 2)),
+        ("", "80@2000-01-01,81@2001-01-01,whole,2001-01-01,,", ("dangling", 2)),
     ],
 )
 def test_a_bad_unit_is_found(folder, units, edges, expected):
@@ -52,11 +52,11 @@ def test_a_bad_unit_is_found(folder, units, edges, expected):
 @pytest.mark.parametrize(
     ("edges", "expected"),
     [
-        ("001@2000-01-01,002@2010-01-01,whole,2009-01-01,,unknown", ("wrong_date", 2)),
-        ("80@2000-01-01,002@2010-01-01,whole,2010-01-01,,unknown", ("wrong_level", 2)),
+        ("001@2000-01-01,002@2010-01-01,whole,2009-01-01,,", ("wrong_date", 2)),
+        ("80@2000-01-01,002@2010-01-01,whole,2010-01-01,,", ("wrong_level", 2)),
         ("001@2000-01-01,002@2010-01-01,part,2010-01-01,,unknown", ("lone_part", 2)),
         (
-            "001@2000-01-01,002@2010-01-01,whole,2010-01-01,,unknown\n"
+            "001@2000-01-01,002@2010-01-01,whole,2010-01-01,,\n"
             "001@2000-01-01,003@2010-01-01,part,2010-01-01,,unknown",
             ("not_whole", 2),
         ),
@@ -80,6 +80,8 @@ def test_a_bad_unit_is_found(folder, units, edges, expected):
             "001@2000-01-01,003@2010-01-01,part,2010-01-01,,unknown",
             ("weights", 2),
         ),
+        ("001@2000-01-01,002@2010-01-01,whole,2010-01-01,1,", ("weights", 2)),
+        ("001@2000-01-01,002@2010-01-01,whole,2010-01-01,,area", ("weights", 2)),
     ],
 )
 def test_a_bad_edge_is_found(folder, edges, expected):

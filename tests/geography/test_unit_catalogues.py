@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from tests.geography.conftest import PROVINCES
 
-from vamco.geography.catalogues.applying import Authority, applied, start_profile, write_profile
+from vamco.geography.catalogues.applying import Authority, applied
 from vamco.geography.catalogues.planning import ChangeKind, plan_catalogue
 from vamco.geography.catalogues.reading import CatalogueEdge, CatalogueUnit, read_edges, read_units
+from vamco.geography.catalogues.starting import plan_profile
+from vamco.geography.catalogues.writing import write_profile
 from vamco.geography.loading import load_register, province_register
 from vamco.geography.unit import Kind, Level
 from vamco.vocabulary.errors import Misused, Refused, Unreadable
@@ -148,7 +150,7 @@ def test_any_of_the_34_provinces_can_start_a_profile(shared, tmp_path):
     edges = read_edges(shared / "admin_units/crosswalk_national_20250701.csv")
     n_units = 0
     for province in national.units_on(MERGER, Level.PROVINCE):
-        plan = start_profile(national, units, province.code, MERGER, edges=edges)
+        plan = plan_profile(national, units, province.code, MERGER, edges=edges)
         register = applied(plan, LAW)
         write_profile(register, tmp_path / province.code, province.name)
         again = load_register([PROVINCES / "vietnam", tmp_path / province.code])
@@ -160,7 +162,7 @@ def test_a_profile_starts_with_its_former_districts_and_communes(shared):
     national = province_register(PROVINCES, "vietnam")
     units = read_units(shared / "admin_units/units_new_2026.csv", Level.COMMUNE)
     edges = read_edges(shared / "admin_units/crosswalk_national_20250701.csv")
-    register = applied(start_profile(national, units, "80", MERGER, edges=edges), LAW)
+    register = applied(plan_profile(national, units, "80", MERGER, edges=edges), LAW)
     assert len(register.units_on(date(2025, 6, 30), Level.COMMUNE)) == 280
     assert len(register.units_on(date(2025, 6, 30), Level.DISTRICT)) == 24
     assert len(register.units_on(MERGER, Level.COMMUNE)) == 96
@@ -170,7 +172,7 @@ def test_an_island_district_without_communes_becomes_a_special_zone(shared, tmp_
     national = province_register(PROVINCES, "vietnam")
     units = read_units(shared / "admin_units/units_new_2026.csv", Level.COMMUNE)
     edges = read_edges(shared / "admin_units/crosswalk_national_20250701.csv")
-    write_profile(applied(start_profile(national, units, "31", MERGER, edges=edges), LAW), tmp_path, "x")
+    write_profile(applied(plan_profile(national, units, "31", MERGER, edges=edges), LAW), tmp_path, "x")
     register = load_register([PROVINCES / "vietnam", tmp_path])
     district = register.unit("318", date(2025, 6, 30))
     assert district.name == "Huyện Bạch Long Vĩ"
@@ -180,7 +182,7 @@ def test_an_island_district_without_communes_becomes_a_special_zone(shared, tmp_
 def test_an_unknown_province_starts_nothing(shared):
     national = province_register(PROVINCES, "vietnam")
     with pytest.raises(Refused, match="no_units_for_province"):
-        start_profile(national, [commune("1", "Xã A")], "99", MERGER)
+        plan_profile(national, [commune("1", "Xã A")], "99", MERGER)
 
 
 def test_columns_are_named_when_their_headers_are_unusual(tmp_path):

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from vamco.geography.names import kind_of
 from vamco.geography.succession import Succession, WeightBasis
 from vamco.geography.unit import LEVELS_DOWN, AdministrativeUnit, Kind, Level
+from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import Language, say
 
 T = TypeVar("T")
@@ -68,6 +69,15 @@ def findings(units: Units, successions: Edges) -> list[Finding]:
     return sorted(faults, key=lambda fault: (fault.file, fault.line))
 
 
+def require_consistent(units: Units, successions: Edges) -> None:
+    """Raises `Refused` with file and line of each fault."""
+    faults = findings(units, successions)
+    if faults:
+        raise Refused(
+            "geography.inconsistent_register", faults=[f.as_dict() for f in faults], first=str(faults[0])
+        )
+
+
 def _empty_lives(units: Units) -> Iterator[Finding]:
     for row in units:
         unit = row.value
@@ -99,11 +109,11 @@ def _orphans(units: Units) -> Iterator[Finding]:
         lives[row.value.code].append(row.value)
     for row in units:
         unit = row.value
-        if unit.parent_code and not _covered(unit, lives[unit.parent_code]):
+        if unit.parent_code and not _is_covered(unit, lives[unit.parent_code]):
             yield _at("geography.check_orphan", row, f"{unit.unit_id} ⊄ {unit.parent_code}")
 
 
-def _covered(unit: AdministrativeUnit, parents: Sequence[AdministrativeUnit]) -> bool:
+def _is_covered(unit: AdministrativeUnit, parents: Sequence[AdministrativeUnit]) -> bool:
     """Whether units above it carry the parent's code through all its life."""
     reached = unit.valid_from_on
     for parent in sorted(parents, key=lambda parent: parent.valid_from_on):
@@ -158,11 +168,16 @@ def _wrong_extents(edges: Edges) -> Iterator[Finding]:
 
 
 def _wrong_weights(edges: Edges) -> Iterator[Finding]:
-    """All parts of a unit are weighed, on one basis, and add up to exactly one; or none is."""
+    """All parts of a unit are weighed, on one basis, and add up to exactly one; or none is. No whole is."""
     for rows in _from_same_unit(edges):
         parts = [row.value for row in rows if not row.value.is_whole]
-        if not _weighed_alike(parts) or any(row.value.is_whole and row.value.weight for row in rows):
+        if not _weighed_alike(parts) or any(map(_is_whole_and_weighed, rows)):
             yield _at("geography.check_weights", rows[0], rows[0].value.old_unit_id)
+
+
+def _is_whole_and_weighed(row: Placed[Succession]) -> bool:
+    edge = row.value
+    return edge.is_whole and (edge.weight is not None or edge.basis is not WeightBasis.UNKNOWN)
 
 
 def _weighed_alike(parts: list[Succession]) -> bool:

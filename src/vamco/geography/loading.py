@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import yaml
 
-from vamco.geography.checking import Finding, Placed, findings
+from vamco.geography.checking import Finding, Placed, findings, require_consistent
 from vamco.geography.register import Register
 from vamco.geography.succession import Confidence, Extent, Succession, WeightBasis
 from vamco.geography.unit import AdministrativeUnit, Kind
@@ -77,11 +77,7 @@ class Loaded:
 def load_register(folders: Sequence[Path]) -> Register:
     """The register kept in these folders. Raises `Refused` with file and line of each fault."""
     loaded = read_folders(folders)
-    faults = loaded.findings()
-    if faults:
-        raise Refused(
-            "geography.inconsistent_register", faults=[f.as_dict() for f in faults], first=str(faults[0])
-        )
+    require_consistent(loaded.units, loaded.successions)
     return loaded.register()
 
 
@@ -155,7 +151,7 @@ def _succession(row: dict[str, str]) -> Succession:
         extent=Extent(row["extent"]),
         effective_on=date.fromisoformat(row["effective_on"]),
         weight=_decimal(row["weight"]),
-        basis=WeightBasis(row["basis"]),
+        basis=WeightBasis(row["basis"] or WeightBasis.UNKNOWN),
         confidence=Confidence(row["confidence"]),
         resolution=nfc(row["resolution"]),
         article=nfc(row["article"]),

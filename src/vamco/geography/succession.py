@@ -15,7 +15,7 @@ class Extent(StrEnum):
 
 
 class WeightBasis(StrEnum):
-    """What a weight was counted in; `UNKNOWN` goes with no weight at all."""
+    """What a weight was counted in; `UNKNOWN` where there is no weight."""
 
     POPULATION = "population"
     HOUSEHOLDS = "households"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Level(StrEnum):
@@ -16,7 +16,7 @@ class Level(StrEnum):
     COMMUNE = "commune"
 
 
-LEVELS_DOWN = (Level.COUNTRY, Level.PROVINCE, Level.DISTRICT, Level.COMMUNE)
+LEVELS_DOWN: Final = tuple(Level)
 
 
 class Kind(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from vamco.vocabulary.messages import Language, say
 
 
 class ChangeKind(StrEnum):
-    """What happens to a unit, or what is wrong or doubtful about it."""
+    """What happens to a unit."""
 
     KEEP = "keep"
     RENAME = "rename"
@@ -68,7 +68,7 @@ class Plan:
     after: dict[str, CatalogueUnit]
     edges: tuple[CatalogueEdge, ...]
     changes: tuple[Change, ...]
-    doubts: tuple[Doubt, ...] = field(default=())
+    doubts: tuple[Doubt, ...]
 
     @property
     def faults(self) -> list[Doubt]:

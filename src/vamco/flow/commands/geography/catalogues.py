@@ -16,9 +16,11 @@ from vamco.flow.commands.geography.group import (
     the_folder,
     the_register,
 )
-from vamco.geography.catalogues.applying import Authority, applied, start_profile, write_profile
+from vamco.geography.catalogues.applying import Authority, applied
 from vamco.geography.catalogues.planning import ChangeKind, Plan, plan_catalogue
-from vamco.geography.catalogues.reading import read_edges, read_units
+from vamco.geography.catalogues.reading import CatalogueEdge, read_edges, read_units
+from vamco.geography.catalogues.starting import plan_profile
+from vamco.geography.catalogues.writing import write_profile
 from vamco.geography.loading import NATIONAL_FOLDER, province_register
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Misused
@@ -107,7 +109,7 @@ def _first_plan(
     known_from: datetime | None,
 ) -> Plan:
     named = _columns(columns)
-    return start_profile(
+    return plan_profile(
         province_register(the_folder().parent, NATIONAL_FOLDER),
         read_units(catalogue, Level.COMMUNE, named),
         province,
@@ -130,7 +132,7 @@ def _plan(
     units = [unit for unit in read_units(catalogue, Level.COMMUNE, named) if unit.parent_code == within]
     codes = {unit.code for unit in units}
 
-    def of_province(path: Path) -> list[Any]:
+    def of_province(path: Path) -> list[CatalogueEdge]:
         return [edge for edge in read_edges(path, named) if edge.new_code in codes]
 
     return plan_catalogue(
