@@ -86,11 +86,19 @@ def test_values_of_a_file_are_recoded_or_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["code,value\n27688,x\n", "code,value\n27688,NaN\n", "code,value\n27688,1\n27688,2\n", "a,b\n"]
+    "text", ["code,value\n27688,x\n", "code,value\n27688,NaN\n", "code,value\n27688,1\n27688,2\n"]
 )
 def test_a_bad_file_of_values_is_refused_with_its_line(tmp_path, text):
     days = ("--from", "2024-11-30", "--to", "2024-12-01")
-    run("recode", values_file(tmp_path, text), *days, fails=Misused)
+    error = run("recode", values_file(tmp_path, text), *days, fails=Misused)
+    assert error.details["line"] == text.count("\n")
+
+
+def test_a_file_without_the_columns_of_values_is_told_how_to_name_them(tmp_path):
+    days = ("--from", "2024-11-30", "--to", "2024-12-01")
+    error = run("recode", values_file(tmp_path, "a,value\n"), *days, fails=Misused)
+    assert error.details["missing"] == ["code"]
+    assert "--code-column" in error.say("vi")["next"]
 
 
 def test_comparisons_get_a_verdict():

@@ -4,6 +4,7 @@ import json
 import os
 import pkgutil
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, cast
 
@@ -72,8 +73,9 @@ def _show(error: VamcoError) -> None:
         return
     said = error.say(language())
     click.secho(said["what"], err=True, bold=True)
+    for candidate in error.details.get("candidates", ()):
+        shown = candidate["label"] if isinstance(candidate, Mapping) else candidate
+        click.echo(f"  - {shown}", err=True)
     for part in ("kept", "next"):
         if said[part]:
             click.echo(said[part], err=True)
-    for candidate in error.details.get("candidates", ()):
-        click.echo(f"  - {candidate}", err=True)

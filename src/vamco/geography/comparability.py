@@ -54,7 +54,8 @@ Dated = tuple[str, date]
 def compare(register: Register, one: Dated, other: Dated) -> Verdict:
     """Whether the figure of one (code, day) and that of another are of the same territory.
 
-    The order of the two does not matter. Raises `NotFound` when a code is not valid on its day.
+    The order of the two does not matter. Raises `NotFound` when a code is not valid on its day,
+    `Misused` when the two are of different levels.
     """
     (old_code, old_on), (new_code, new_on) = sorted((one, other), key=lambda dated: (dated[1], dated[0]))
     old, new = register.unit(old_code, old_on), register.unit(new_code, new_on)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
@@ -13,8 +13,8 @@ from vamco.vocabulary.text import fold
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 _SEPARATORS: Final = re.compile(r"[\s.,;:/_\-–—'’\"()]+")
 _LOOK_ALIKES: Final = str.maketrans({"ð": "đ", "ɖ": "đ", "\u200b": None, "\ufeff": None, "\u00ad": None})
-_UNITS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_ROMAN: Final = {"x" * tens + unit: str(10 * tens + n) for tens in range(3) for n, unit in enumerate(_UNITS)}
+_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN: Final = {"x" * tens + ones: str(10 * tens + n) for tens in range(3) for n, ones in enumerate(_ONES)}
 _SYLLABLE_IN_Y: Final = re.compile("^(qu|[bcdđghklmnprstvx]+)y(?=[" + _TONES + "]*$)")
 
 _PROVINCES: Final = frozenset({Kind.PROVINCE})
@@ -78,6 +78,11 @@ def unmarked(word: str) -> str:
     return word if word.isdigit() else fold(word.rstrip(_TONES))
 
 
+def key_of(name: Iterable[str]) -> str:
+    """The syllables run together without marks: names that may be meant by one text share it."""
+    return "".join(map(unmarked, name))
+
+
 def agrees(written: str, official: str) -> bool:
     """Whether a written syllable may stand for the official one: a marked one only for itself."""
     return written == official or (written == unmarked(written) and written == unmarked(official))
@@ -93,8 +98,8 @@ class Reading:
 
     @cached_property
     def key(self) -> str:
-        """The name without marks and spaces: names that could be meant share it."""
-        return "".join(unmarked(word) for word in self.name)
+        """As `key_of`."""
+        return key_of(self.name)
 
     def allows(self, kind: Kind) -> bool:
         """Whether a unit of this kind can be meant."""
@@ -158,7 +163,7 @@ def _number(name: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _apart(text: str) -> str:
-    """`P4`, `TP.HCM` and the like get a space after the abbreviation."""
+    """`P4` and `Phường4` get a space before their number."""
     return re.sub(r"(?i)^\s*(p|q|phường|quận)(?=\d)", r"\1 ", text)
 
 

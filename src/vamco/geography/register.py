@@ -33,10 +33,6 @@ class Register:
         except KeyError:
             raise NotFound("geography.unknown_unit_id", unit_id=unit_id) from None
 
-    def has(self, unit_id: str) -> bool:
-        """Whether the register knows this key."""
-        return unit_id in self._by_id
-
     def lives_of(self, code: str) -> tuple[AdministrativeUnit, ...]:
         """All units that ever carried the code, oldest first."""
         return self._by_code.get(code, ())

@@ -1,14 +1,14 @@
 """From a name as people write it to the one unit that it means on a day, or to none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Final
 
-from vamco.geography.names import Reading, agrees, bare_name, readings, unmarked, words
+from vamco.geography.names import Reading, agrees, bare_name, key_of, readings, unmarked, words
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import Ambiguous, NotFound
@@ -60,7 +60,6 @@ class Resolver:
                 text=text,
                 on=on.isoformat(),
                 candidates=[self.describe(unit, on) for unit in answer.candidates],
-                shown=[self._in_words(unit, on) for unit in answer.candidates],
             )
         raise self._not_found(text, on, level, parent)
 
@@ -73,12 +72,6 @@ class Resolver:
                 self._answers.clear()
             known = self._answers[asked] = self._answer(text, on, level, parent)
         return known
-
-    def resolve_many(
-        self, asked: Iterable[tuple[str, str | None, date]], level: Level | None = None
-    ) -> list[Answer]:
-        """An answer for each (text, parent, on), in order; the batch form for deliveries."""
-        return [self.answer(text, on, level, parent) for text, parent, on in asked]
 
     def suggest(self, text: str, on: date, level: Level | None = None) -> list[AdministrativeUnit]:
         """Units one may have meant.
@@ -195,7 +188,7 @@ class _Spelling:
 
     @cached_property
     def key(self) -> str:
-        return "".join(unmarked(word) for word in self.name)
+        return key_of(self.name)
 
     def is_meant_by(self, reading: Reading) -> bool:
         """Whether rank and every marked syllable agree."""

@@ -50,7 +50,7 @@ def geojson(path: Path, shapes=tuple(SQUARES), properties=None, crs: str | None 
         {
             "type": "Feature",
             "properties": said,
-            "geometry": shapely.geometry.mapping(shape) if shape else None,
+            "geometry": None if shape is None else shapely.geometry.mapping(shape),
         }
         for said, shape in zip(properties or rows(), shapes, strict=True)
     ]

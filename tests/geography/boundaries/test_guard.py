@@ -11,12 +11,12 @@ from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading, Dat
 from vamco.geography.boundaries.diagnosis import Doubt, Fault
 from vamco.geography.boundaries.guard import diagnose
 from vamco.geography.boundaries.references import References
-from vamco.geography.boundaries.vn2000 import ZONES, Grid, zone
+from vamco.geography.boundaries.vn2000 import ZONES, Grid
 from vamco.vocabulary.errors import Misused, Refused
 
-LONG_AN = CoordinateReading(zone(9210).grid, Datum.VN2000)
+LONG_AN = CoordinateReading(ZONES[9210], Datum.VN2000)
 law = settings(deadline=None, max_examples=10)
-zones = st.sampled_from(ZONES).map(lambda known: CoordinateReading(known.grid, Datum.VN2000))
+zones = st.sampled_from(list(ZONES.values())).map(lambda grid: CoordinateReading(grid, Datum.VN2000))
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -41,6 +41,13 @@ def diagnosed(seed, true, declared, n=280, referenced=True):
     codes, places, references = units(seed, n)
     known = references if referenced else References(extent=references.extent)
     return diagnose(true.from_wgs84(places), codes, declared, known)
+
+
+def test_without_any_centre_the_declaration_is_believed_and_all_else_in_doubt():
+    _, places, _ = units(1)
+    found = diagnose(LONG_AN.from_wgs84(places), [None] * len(places), LONG_AN, References.of({}))
+    assert found.is_sound
+    assert found.doubts == (Doubt.PLACE, Doubt.DATUM)
 
 
 @law
@@ -136,7 +143,7 @@ def test_coordinates_that_lie_between_two_meridians_are_not_pressed_into_one(see
 @law
 @given(seeds, st.integers(1, 3))
 def test_with_few_references_the_zone_is_decided_and_the_datum_left_open(seed, n):
-    found = diagnosed(seed, LONG_AN, CoordinateReading(zone(9209).grid, Datum.VN2000), n)
+    found = diagnosed(seed, LONG_AN, CoordinateReading(ZONES[9209], Datum.VN2000), n)
     assert found.faults == (Fault.WRONG_MERIDIAN,)
     assert found.proposal == LONG_AN
     assert found.doubts == (Doubt.DATUM,)
@@ -154,7 +161,7 @@ def test_the_datum_is_never_guessed_from_the_extent(seed):
 @law
 @given(seeds)
 def test_from_the_extent_alone_a_far_meridian_is_a_fault_with_the_true_one_among_the_candidates(seed):
-    found = diagnosed(seed, LONG_AN, CoordinateReading(zone(9214).grid, Datum.VN2000), referenced=False)
+    found = diagnosed(seed, LONG_AN, CoordinateReading(ZONES[9214], Datum.VN2000), referenced=False)
     assert found.faults == (Fault.WRONG_MERIDIAN,)
     assert found.proposal == LONG_AN or LONG_AN in found.candidates
 
@@ -177,7 +184,7 @@ def test_units_under_the_wrong_code_do_not_hide_a_missing_shift(seed):
 
 
 def test_the_evidence_tells_the_distance_before_and_after():
-    evidence = diagnosed(1, LONG_AN, CoordinateReading(zone(9209).grid, Datum.VN2000)).evidence
+    evidence = diagnosed(1, LONG_AN, CoordinateReading(ZONES[9209], Datum.VN2000)).evidence
     assert (evidence.n_points, evidence.n_references) == (280, 280)
     assert evidence.distance_before_m == pytest.approx(27_400, abs=300)
     assert evidence.distance_after_m < 600
@@ -185,7 +192,7 @@ def test_the_evidence_tells_the_distance_before_and_after():
 
 
 def test_a_fault_is_refused_in_words_with_the_option_that_cures_it():
-    found = diagnosed(1, swapped(LONG_AN), CoordinateReading(zone(9209).grid, Datum.VN2000))
+    found = diagnosed(1, swapped(LONG_AN), CoordinateReading(ZONES[9209], Datum.VN2000))
     with pytest.raises(Refused) as refused:
         found.require_sound()
     assert refused.value.details["option"] == "--crs 9210 --swap-axes"

@@ -123,7 +123,6 @@ def test_a_file_that_is_another_kind_inside_is_not_opened(tmp_path, name):
         '{"features": [{"geometry": {"type": "Circle", "coordinates": [1, 2]}}]}',
         '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [NaN, 1], [1, 0], [0, 0]]]}}]}',
         '{"features": [{"geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1e999, 1], [1, 0], [0, 0]]]}}]}',
-        '{"features": []}',
         '{"features": ' + "[" * 100_000,
         '{"crs": {"type": "name"}, "features": []}',
     ],
@@ -132,6 +131,18 @@ def test_broken_geojson_is_refused(tmp_path, text):
     (tmp_path / "b.geojson").write_text(text)
     with pytest.raises(Unreadable, match="boundary_unreadable"):
         read_layer(tmp_path / "b.geojson")
+
+
+def test_a_file_without_features_has_no_areas(tmp_path):
+    (tmp_path / "b.geojson").write_text('{"features": []}')
+    with pytest.raises(Unreadable, match="boundary_no_areas"):
+        read_layer(tmp_path / "b.geojson")
+
+
+def test_an_archive_of_too_many_members_is_refused(tmp_path):
+    members = {f"{i}.txt": b"" for i in range(source.MAX_MEMBERS + 1)}
+    with pytest.raises(Refused, match="boundary_too_many_members"):
+        read_layer(zipped(tmp_path / "b.zip", members))
 
 
 def test_a_geojson_in_latin_letters_is_refused(tmp_path):

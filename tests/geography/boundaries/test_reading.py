@@ -23,13 +23,14 @@ from tests.geography.conftest import PROVINCES
 
 from vamco.geography.boundaries.coordinates import WGS84, CoordinateReading, Datum
 from vamco.geography.boundaries.reading import Declared, read_boundaries
-from vamco.geography.boundaries.references import References, load_centroids
-from vamco.geography.boundaries.vn2000 import zone
+from vamco.geography.boundaries.references import References
+from vamco.geography.boundaries.vn2000 import ZONES
+from vamco.geography.centroids import load_centroids
 from vamco.geography.loading import province_register
 from vamco.geography.unit import Level
-from vamco.vocabulary.errors import Misused, NotFound, Refused, Unreadable
+from vamco.vocabulary.errors import Refused, Unreadable
 
-LONG_AN = CoordinateReading(zone(9210).grid, Datum.VN2000)
+LONG_AN = CoordinateReading(ZONES[9210], Datum.VN2000)
 
 
 class Mercator:
@@ -134,10 +135,10 @@ def test_slivers_of_drawing_accuracy_are_neither_overlap_nor_gap(path):
 
 
 def test_points_lines_and_empty_features_are_told_apart_from_areas(path):
-    shapes = [SQUARES[0].centroid, SQUARES[1].exterior, None, *SQUARES[3:]]
+    shapes = [SQUARES[0].centroid, SQUARES[1].exterior, None, shapely.Polygon(), *SQUARES[4:]]
     found = read(geojson(path, shapes=shapes))
-    assert found.report.without_area == tuple(u.code for u in UNITS[:3])
-    assert len(found.boundaries) == 9
+    assert found.report.without_area == tuple(u.code for u in UNITS[:4])
+    assert len(found.boundaries) == 8
     with pytest.raises(Unreadable, match="boundary_no_areas"):
         read(geojson(path, shapes=[SQUARES[0].centroid] * 12))
 
@@ -196,21 +197,6 @@ def test_the_report_is_json_in_both_languages(path):
         assert json.loads(json.dumps(report.as_dict(language)))["n_features"] == 12
 
 
-@pytest.mark.parametrize(
-    "row", ["25459,2025-07-01,106.1", "25459,hôm nay,106.1,11.3,x", "25459,2025-07-01,a,b,x"]
-)
-def test_a_bad_row_of_centroids_names_file_and_line(tmp_path, row):
-    path = tmp_path / "centroids.csv"
-    path.write_text(f"code,valid_from_on,lon,lat,source\n{row}\n", "utf-8")
-    with pytest.raises(Misused, match="dòng 2"):
-        load_centroids(path)
-
-
-def test_missing_centroids_are_named(tmp_path):
-    with pytest.raises(NotFound, match="boundary_no_centroids"):
-        load_centroids(tmp_path / "centroids.csv")
-
-
 class TestOnTheRealMap:
     """The 96 communes of July 2025, against our own reference points."""
 
@@ -249,7 +235,7 @@ class TestOnTheRealMap:
             (LONG_AN, "+proj=tmerc +lon_0=105.75 +k=0.9999 +x_0=500000 +ellps=WGS84", "vn2000_missing_shift"),
             (CoordinateReading(None, Datum.VN2000), "EPSG:4326", "vn2000_missing_shift"),
             (WGS84, "EPSG:4756", "vn2000_already_wgs84"),
-            (CoordinateReading(zone(3405).grid, Datum.VN2000), "EPSG:5897", "vn2000_wrong_width"),
+            (CoordinateReading(ZONES[3405], Datum.VN2000), "EPSG:5897", "vn2000_wrong_width"),
         ],
     )
     def test_faults_planted_in_real_boundaries_are_found_against_rounded_references(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tests.geography.conftest import PROVINCES
 
-from vamco.geography.boundaries.references import load_centroids, places_of
+from vamco.geography.centroids import load_centroids, places_of
 from vamco.geography.loading import province_register
-from vamco.geography.schematic.layout import schematic
+from vamco.geography.schematic.layout import lay_out
 from vamco.geography.schematic.svg import caption_of, to_svg
 from vamco.geography.unit import Level
 
@@ -30,7 +30,7 @@ def test_every_name_stays_inside_its_tile_under_a_strict_content_policy(value):
     from playwright.sync_api import sync_playwright
 
     units = province_register(PROVINCES, "tay-ninh").units_on(date(2025, 7, 1), Level.COMMUNE)
-    drawn = schematic(places_of(units, load_centroids(PROVINCES / "tay-ninh" / "centroids.csv")))
+    drawn = lay_out(places_of(units, load_centroids(PROVINCES / "tay-ninh" / "centroids.csv")))
     svg = to_svg(drawn, {unit.unit_id: caption_of(unit, value) for unit in units}, "Tây Ninh")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])

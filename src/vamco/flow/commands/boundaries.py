@@ -10,10 +10,11 @@ from django.conf import settings
 
 from vamco.flow.command_line import language, print_json
 from vamco.geography.boundaries.reading import BoundaryReading, Declared, read_boundaries
-from vamco.geography.boundaries.references import Centroid, load_centroids, places_of, references_for
+from vamco.geography.boundaries.references import references_for
 from vamco.geography.boundaries.store import Origin, store_boundaries
+from vamco.geography.centroids import Centroid, load_centroids, places_of
 from vamco.geography.loading import province_register
-from vamco.geography.schematic.layout import schematic
+from vamco.geography.schematic.layout import lay_out
 from vamco.geography.schematic.svg import caption_of, to_svg
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import VamcoError
@@ -112,7 +113,7 @@ def check(
 def draw_schematic(on: datetime, level: str, output: Path, *, as_json: bool) -> None:
     """Draw the schematic map of a day's units: who lies beside whom, not where boundaries run."""
     units = _units(on.date(), Level(level))
-    drawn = schematic(places_of(units, _centroids()))
+    drawn = lay_out(places_of(units, _centroids()))
     keys = {tile.key for tile in drawn.tiles}
     captions = {unit.unit_id: caption_of(unit) for unit in units if unit.unit_id in keys}
     provinces = ", ".join(province.name for province in _units(on.date(), Level.PROVINCE))

@@ -9,7 +9,7 @@ import numpy as np
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from vamco.geography.boundaries.vn2000 import GEOGRAPHIC, ZONES, Grid, Points, from_wgs84, to_wgs84
+from vamco.geography.boundaries.vn2000 import GEOGRAPHIC_EPSG, ZONES, Grid, Points, from_wgs84, to_wgs84
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.text import fold
 
@@ -49,10 +49,10 @@ class CoordinateReading:
     def epsg(self) -> int | None:
         """The EPSG code, without regard to the order of axes; None where EPSG has none."""
         if self.grid is None:
-            return GEOGRAPHIC if self.datum is Datum.VN2000 else 4326
+            return GEOGRAPHIC_EPSG if self.datum is Datum.VN2000 else 4326
         if self.datum is Datum.WGS84:
             return _UTM.get(self.grid)
-        return next((zone.epsg for zone in ZONES if zone.grid == self.grid), None)
+        return next((epsg for epsg, grid in ZONES.items() if grid == self.grid), None)
 
     @property
     def proj(self) -> str:
@@ -66,7 +66,7 @@ class CoordinateReading:
         return f"+proj=tmerc +lat_0=0 {grid} +y_0=0 +ellps=WGS84{shift} +units=m +type=crs"
 
     def __str__(self) -> str:
-        parts = [str(self.datum), str(self.grid) if self.grid else "độ (°)"]
+        parts = [str(self.datum), str(self.grid) if self.grid else "(°)"]
         parts += [f"EPSG:{self.epsg}"] if self.epsg else []
         parts += ["(Y, X)"] if self.swapped else []
         return " ".join(parts)
@@ -77,7 +77,7 @@ READINGS: Final = tuple(
     CoordinateReading(grid, datum, swapped)
     for swapped in (False, True)
     for datum in Datum
-    for grid in (None, *(zone.grid for zone in ZONES))
+    for grid in (None, *ZONES.values())
 )
 
 

@@ -2,7 +2,6 @@
 
 import json
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +53,7 @@ def read_layer(path: Path, layer: str | None = None) -> Layer:
 
 def _require_sane(path: Path, layer: Layer) -> None:
     if not len(layer.geometries):
-        raise Unreadable("geography.boundary_unreadable", file=path.name, reason="0")
+        raise Unreadable("geography.boundary_no_areas", file=path.name)
     if len(layer.geometries) > MAX_FEATURES:
         raise Refused("geography.boundary_too_large", file=path.name, limit=f"{MAX_FEATURES}")
     if shapely.get_num_coordinates(layer.geometries).sum() > MAX_VERTICES:
@@ -136,9 +135,9 @@ def _no_constant(name: str) -> None:
 
 
 def _only_layer(path: Path) -> str:
-    names: Sequence[str] = [name for name, kind in pyogrio.list_layers(path) if kind]
+    names: list[str] = [name for name, kind in pyogrio.list_layers(path) if kind]
     if len(names) != 1:
-        raise Ambiguous("geography.boundary_several_layers", file=path.name, candidates=list(names))
+        raise Ambiguous("geography.boundary_several_layers", file=path.name, candidates=names)
     return names[0]
 
 

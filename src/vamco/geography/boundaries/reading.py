@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import shapely
 from pyproj import Transformer
 
@@ -61,7 +62,7 @@ def read_boundaries(
     layer = read_layer(path, declared.layer)
     ties = tie(layer, units, declared.code_field, declared.name_field, declared.area_field)
     coordinates, geometries = _declared_coordinates(layer, declared)
-    areal = [i for i, geometry in enumerate(geometries) if shapely.get_dimensions(geometry) == _AREA]
+    areal, others = _told_apart(geometries)
     if not areal:
         raise Unreadable("geography.boundary_no_areas", file=path.name)
     centroids = shapely.get_coordinates(shapely.centroid(geometries[areal]))
@@ -74,7 +75,7 @@ def read_boundaries(
         diagnosis=diagnosis,
         without_boundary=ties.without_boundary(),
         without_unit=ties.without_unit(),
-        without_area=tuple(code for i, code in enumerate(ties.codes) if i not in set(areal)),
+        without_area=tuple(ties.codes[i] for i in others),
         repeated=ties.repeated(),
         named_otherwise=ties.named_otherwise(),
         repairs=repairs,
@@ -83,6 +84,12 @@ def read_boundaries(
         area_differences=tuple(area_differences(boundaries)),
     )
     return BoundaryReading(map_on, path.name, _sha256(path), boundaries, report)
+
+
+def _told_apart(geometries: Geometries) -> tuple[list[int], list[int]]:
+    """Which geometries enclose an area, and which are points, lines, empty or absent."""
+    is_areal = (shapely.get_dimensions(geometries) == _AREA) & ~shapely.is_empty(geometries)
+    return np.flatnonzero(is_areal).tolist(), np.flatnonzero(~is_areal).tolist()
 
 
 def _declared_coordinates(layer: Layer, declared: Declared) -> tuple[CoordinateReading | None, Geometries]:

@@ -65,7 +65,7 @@ def _unpack(path: Path, folder: Path) -> Path:
         members = [member for member in archive.infolist() if not member.is_dir()]
         _require_size(path, sum(member.file_size for member in members))
         if len(members) > MAX_MEMBERS:
-            raise Refused("geography.boundary_too_large", file=path.name, limit=f"{MAX_MEMBERS} tệp")
+            raise Refused("geography.boundary_too_many_members", file=path.name, limit=MAX_MEMBERS)
         for member in members:
             _require_honest(path, member)
         layers = [member for member in members if _suffix(member) in _SUFFIXES]

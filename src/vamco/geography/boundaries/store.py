@@ -1,7 +1,7 @@
 """Imported boundaries kept as GeoParquet 1.1, one file for each import of a level and a day's map.
 
-A file is never rewritten: a later import of the same map is the next version, and the same bytes
-imported again are the version they were.
+A file is never rewritten: a later import of the same map is its next version; the latest imported
+once more adds none.
 """
 
 import json

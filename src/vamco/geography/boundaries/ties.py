@@ -8,7 +8,7 @@ from typing import Final
 
 from vamco.geography.boundaries.layer import Layer
 from vamco.geography.boundaries.report import Named
-from vamco.geography.names import bare_name, readings, unmarked
+from vamco.geography.names import bare_name, key_of, readings
 from vamco.geography.unit import AdministrativeUnit
 from vamco.vocabulary.errors import Refused
 
@@ -32,9 +32,8 @@ class Ties:
 
     def without_boundary(self) -> tuple[Named, ...]:
         """Units that no feature bears the code of."""
-        return tuple(
-            Named(code, unit.name) for code, unit in self.units.items() if code not in set(self.codes)
-        )
+        borne = set(self.codes)
+        return tuple(Named(code, unit.name) for code, unit in self.units.items() if code not in borne)
 
     def without_unit(self) -> tuple[Named, ...]:
         """Features whose code is that of no unit."""
@@ -97,7 +96,7 @@ def _padded(value: str, width: int) -> str:
 
 
 def _key(unit: AdministrativeUnit) -> str:
-    return "".join(unmarked(word) for word in bare_name(unit.name))
+    return key_of(bare_name(unit.name))
 
 
 def _keys(text: str) -> set[str]:

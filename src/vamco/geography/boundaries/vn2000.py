@@ -13,12 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
 
-from vamco.vocabulary.errors import NotFound
-
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): easting and northing in metres, or longitude and latitude in degrees."""
 
-GEOGRAPHIC: Final = 4756
+GEOGRAPHIC_EPSG: Final = 4756
 _SCALE_3: Final = 0.9999
 _SCALE_6: Final = 0.9996
 _SHIFT: Final = (
@@ -41,53 +39,32 @@ class Grid:
         return f"{degrees}°{minutes:02d}′ k={self.scale}"
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A VN-2000 zone that EPSG knows, with the provinces (as before July 2025) EPSG gives it to."""
-
-    epsg: int
-    grid: Grid
-    used_in: str
-
-
-def _three(epsg: int, meridian: float, used_in: str) -> Zone:
-    return Zone(epsg, Grid(meridian, _SCALE_3), used_in)
-
-
-ZONES: Final = (
-    _three(5896, 102.0, "phía tây 103°30′"),
-    _three(9205, 103.0, "Điện Biên, Lai Châu"),
-    _three(9206, 104.0, "Sơn La"),
-    _three(9207, 104.5, "Cà Mau, Kiên Giang"),
-    _three(9208, 104.75, "An Giang, Lào Cai, Nghệ An, Phú Thọ, Yên Bái"),
-    _three(5897, 105.0, "103°30′–106°30′"),
-    _three(
-        9209,
-        105.5,
-        "Bắc Ninh, Hà Giang, Hà Tĩnh, Hải Dương, Hưng Yên, Nam Định, Sóc Trăng, Tây Ninh, Thái Bình, Trà Vinh, Vĩnh Long",
-    ),
-    _three(9210, 105.75, "Hải Phòng, TP Hồ Chí Minh, Bến Tre, Bình Dương, Cao Bằng, Long An, Tiền Giang"),
-    _three(9211, 106.0, "Hòa Bình, Quảng Bình, Tuyên Quang"),
-    _three(9212, 106.25, "Bình Phước, Quảng Trị"),
-    _three(9213, 106.5, "Bắc Kạn, Thái Nguyên"),
-    _three(9214, 107.0, "Bắc Giang, Thừa Thiên Huế"),
-    _three(9215, 107.25, "Lạng Sơn"),
-    _three(9216, 107.5, "Kon Tum"),
-    _three(5899, 107.75, "Quảng Ninh, Đà Nẵng, Quảng Nam, Bà Rịa - Vũng Tàu, Đồng Nai, Lâm Đồng"),
-    _three(5898, 108.0, "phía đông 106°30′"),
-    _three(9217, 108.25, "Bình Định, Khánh Hòa, Ninh Thuận"),
-    _three(9218, 108.5, "Bình Thuận, Đắk Lắk, Đắk Nông, Gia Lai, Phú Yên"),
-    Zone(3405, Grid(105.0, _SCALE_6), "múi 6°, phía tây 108°"),
-    Zone(3406, Grid(111.0, _SCALE_6), "múi 6°, phía đông 108°"),
-)
-
-
-def zone(epsg: int) -> Zone:
-    """The zone of that EPSG code. Raises `NotFound`."""
-    for known in ZONES:
-        if known.epsg == epsg:
-            return known
-    raise NotFound("geography.vn2000_no_zone", epsg=epsg, known=[z.epsg for z in ZONES])
+_MERIDIANS_3: Final = {
+    5896: 102.0,
+    9205: 103.0,
+    9206: 104.0,
+    9207: 104.5,
+    9208: 104.75,
+    5897: 105.0,
+    9209: 105.5,
+    9210: 105.75,
+    9211: 106.0,
+    9212: 106.25,
+    9213: 106.5,
+    9214: 107.0,
+    9215: 107.25,
+    9216: 107.5,
+    5899: 107.75,
+    5898: 108.0,
+    9217: 108.25,
+    9218: 108.5,
+}
+ZONES: Final = {
+    **{epsg: Grid(meridian, _SCALE_3) for epsg, meridian in _MERIDIANS_3.items()},
+    3405: Grid(105.0, _SCALE_6),
+    3406: Grid(111.0, _SCALE_6),
+}
+"""The grids of VN-2000 by EPSG code: those of 3° in order of meridian, then those of 6°."""
 
 
 def to_wgs84(points: Points, grid: Grid | None, *, shift: bool = True) -> Points:

@@ -19,7 +19,7 @@ def allocate(n_quanta: int, shares: Sequence[Fraction]) -> list[int]:
 
 
 def digits_needed(values: Iterable[int | Decimal]) -> int:
-    """Digits after the point that hold every value exactly, and a few more for the shares."""
+    """Digits after the point that hold every value exactly; no fewer than nine, for their shares."""
     return max([N_DIGITS, *(_digits(value) for value in values)])
 
 

@@ -68,11 +68,10 @@ def exact_sum(values: Sequence[Decimal]) -> Decimal:
 
 def rebuild_rate(numerator: Recoding, denominator: Recoding, per: int = 1) -> dict[str, RecodedValue]:
     """The rate `per` so many, rebuilt on the target map from its two recoded parts; never averaged."""
-    both = numerator.values.keys() & denominator.values.keys()
     return {
-        unit: _rate(numerator.values[unit], denominator.values[unit], per)
-        for unit in numerator.values
-        if unit in both
+        unit: _rate(above, denominator.values[unit], per)
+        for unit, above in numerator.values.items()
+        if unit in denominator.values
     }
 
 
@@ -94,10 +93,9 @@ def _rate_status(value: Decimal | None, above: RecodedValue, below: RecodedValue
     if value is None:
         is_empty = below.value == 0 and above.value is not None
         return ObservationStatus.NOT_APPLICABLE if is_empty else ObservationStatus.MISSING
-    worst = {above.status, below.status}
-    for status in (ObservationStatus.PARTIAL, ObservationStatus.ESTIMATED):
-        if status in worst:
-            return status
+    for worst in (ObservationStatus.PARTIAL, ObservationStatus.ESTIMATED):
+        if worst in {above.status, below.status}:
+            return worst
     return ObservationStatus.NORMAL
 
 

@@ -13,10 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vamco.geography.boundaries.references import Place
-from vamco.geography.boundaries.vn2000 import Points
+from vamco.geography.centroids import Place
 from vamco.geography.schematic.assignment import assign
-from vamco.geography.schematic.relaxation import relaxed
+from vamco.geography.schematic.relaxation import Matrix, Points, relaxed
 from vamco.vocabulary.errors import Misused
 
 _SINE_60: Final = math.sqrt(3.0) / 2.0
@@ -89,12 +88,12 @@ def neighbours(cell: Cell) -> tuple[Cell, ...]:
     )
 
 
-def schematic(places: Mapping[str, Place]) -> Schematic:
+def lay_out(places: Mapping[str, Place]) -> Schematic:
     """The map of units given by key and centre. Raises `Misused` when there are none."""
     if not places:
         raise Misused("geography.boundary_nothing_to_draw")
     keys = sorted(places)
-    points = relaxed(_plane([places[key] for key in keys]))
+    points = relaxed(_on_a_plane([places[key] for key in keys]))
     drawings = [
         _drawing(points, east / _N_OFFSETS, north / _N_OFFSETS)
         for north in range(_N_OFFSETS)
@@ -104,8 +103,8 @@ def schematic(places: Mapping[str, Place]) -> Schematic:
     return _framed(keys, best.cells)
 
 
-def _plane(places: Sequence[Place]) -> Points:
-    """Places on a plane of equal scale, with equal ones set apart."""
+def _on_a_plane(places: Sequence[Place]) -> Points:
+    """Places at one scale in both directions, with equal ones set apart."""
     middle = round(sum(lat for _, lat in places) / len(places), 1)
     narrowing = round(math.cos(math.radians(middle)), 4)
     seen: dict[Place, int] = {}
@@ -141,7 +140,7 @@ def _drawing(points: Points, east: float, north: float) -> _Drawing:
     return _Drawing(tuple((int(row), int(column)) for row, column in cells[nearest[chosen]]), cost)
 
 
-def _lattice(points: Points, pitch: float, east: float, north: float) -> tuple[npt.NDArray[np.int64], Points]:
+def _lattice(points: Points, pitch: float, east: float, north: float) -> tuple[npt.NDArray[np.int64], Matrix]:
     """Cells around the points, shape (m, 2), and their squared distances to each, (m, n), in tiles."""
     x, y = points[:, 0] / pitch - east, points[:, 1] / pitch / _SINE_60 - north
     rows = np.arange(math.floor(y.min()) - 2, math.ceil(y.max()) + 3)

@@ -8,8 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from vamco.geography.boundaries.vn2000 import Points
+Matrix = npt.NDArray[np.float64]
+"""Shape (n, m)."""
+
+Points = npt.NDArray[np.float64]
+"""Shape (n, 2): to the east and to the north on a plane."""
 
 _N_NEAREST: Final = 3
 
@@ -50,13 +55,13 @@ def gabriel_edges(points: Points) -> Sequence[tuple[int, int]]:
     return edges
 
 
-def _squared_distances(points: Points) -> Points:
+def _squared_distances(points: Points) -> Matrix:
     east = points[:, None, 0] - points[None, :, 0]
     north = points[:, None, 1] - points[None, :, 1]
     return east * east + north * north
 
 
-def _solve(matrix: Points, right: Points) -> Points:
+def _solve(matrix: Matrix, right: Matrix) -> Matrix:
     """Gaussian elimination, row by row; the matrix is positive definite and needs no pivots."""
     system = np.hstack((matrix, right))
     n = len(matrix)

@@ -1,6 +1,6 @@
 """The schematic map as SVG: accessible, styled by classes and variables only, as a strict CSP asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
@@ -17,6 +17,7 @@ _FOOT: Final = 48.0  # room below for the label that says what this is
 _FILLED: Final = 0.96  # of a tile's radius; the rest is the line between tiles
 _LETTER: Final = 0.2  # height of a letter, in widths of a tile
 _LINE: Final = 1.15  # distance of lines, in heights of a letter
+_BASELINE: Final = 0.36  # heights of a letter below the middle of its line
 _N_LINES: Final = 3.3  # that a tile holds; where there are more, letters shrink
 _LONGEST: Final = 8  # letters that a line of a tile holds
 _FONT: Final = "Be Vietnam Pro, Segoe UI, Roboto, Noto Sans, sans-serif"
@@ -104,18 +105,22 @@ def _tile(drawn: Schematic, tile: Tile, caption: Caption) -> ET.Element:
         (tile.x + (x - tile.x) * _FILLED, tile.y + (y - tile.y) * _FILLED) for x, y in drawn.corners(tile)
     )
     ET.SubElement(group, "polygon", {"points": " ".join(_at(x, y) for x, y in corners)})
-    lines = broken(caption.short_name)
+    group.extend(_lettering(drawn, tile, caption))
+    return group
+
+
+def _lettering(drawn: Schematic, tile: Tile, caption: Caption) -> Iterator[ET.Element]:
+    """The lines of the name and the value below, about the middle of the tile."""
+    lines = lines_of(caption.short_name)
     n_lines = len(lines) + bool(caption.value)
     letter = drawn.width * _SIZE * _LETTER * min(1.0, _N_LINES / n_lines)
-    y = tile.y * _SIZE + letter * (0.36 - _LINE * (n_lines - 1) / 2)
+    x, y = tile.x * _SIZE, tile.y * _SIZE + letter * (_BASELINE - _LINE * (n_lines - 1) / 2)
     for i, line in enumerate(lines):
-        group.append(_text("schematic-name", line, tile.x * _SIZE, y + i * _LINE * letter, letter, "ink"))
+        yield _text("schematic-name", line, x, y + i * _LINE * letter, letter, "ink")
     if caption.value:
-        y_value = y + len(lines) * _LINE * letter
-        value = _text("schematic-value", caption.value, tile.x * _SIZE, y_value, letter, "ink")
+        value = _text("schematic-value", caption.value, x, y + len(lines) * _LINE * letter, letter, "ink")
         value.set("font-weight", "700")
-        group.append(value)
-    return group
+        yield value
 
 
 def _text(name: str, text: str, x: float, y: float, height: float, colour: str) -> ET.Element:
@@ -125,7 +130,7 @@ def _text(name: str, text: str, x: float, y: float, height: float, colour: str) 
     return element
 
 
-def broken(name: str) -> list[str]:
+def lines_of(name: str) -> list[str]:
     """The name on two lines, or more where a tile cannot hold them, as even as they get; a word is never cut."""
     parts = name.split()
     for n_lines in range(min(2, len(parts)), len(parts) + 1):

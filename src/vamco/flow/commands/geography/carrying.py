@@ -78,7 +78,7 @@ def _values(register: Register, path: Path, on: date, code: str, value: str) -> 
         reader = csv.DictReader(file)
         missing = {code, value} - set(reader.fieldnames or ())
         if missing:
-            raise Misused("geography.catalogue_columns", file=str(path), missing=sorted(missing))
+            raise Misused("geography.values_columns", file=str(path), missing=sorted(missing))
         for row in reader:
             unit = register.unit(row[code], on)
             if unit.unit_id in values:

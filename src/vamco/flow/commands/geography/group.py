@@ -23,12 +23,12 @@ level_option = click.option("--level", type=LEVEL, help="Only units of this leve
 
 def between(command: Command) -> Command:
     """Options for the days of two maps."""
-    command = click.option("--to", "to_on", type=DAY, required=True, help="The day of the map wanted.")(
-        command
-    )
-    return click.option("--from", "from_on", type=DAY, required=True, help="The day of the map given.")(
-        command
-    )
+    for option in (
+        click.option("--to", "to_on", type=DAY, required=True, help="The day of the map wanted."),
+        click.option("--from", "from_on", type=DAY, required=True, help="The day of the map given."),
+    ):
+        command = option(command)
+    return command
 
 
 @click.group()

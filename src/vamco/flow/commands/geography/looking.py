@@ -22,7 +22,7 @@ from vamco.geography.register import Register
 from vamco.geography.resolver import Resolver
 from vamco.geography.succession import Succession
 from vamco.geography.unit import AdministrativeUnit, Level
-from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.errors import NotFound, Refused
 
 
 @group.command()
@@ -49,7 +49,7 @@ def units(on: datetime, level: str | None, within: str | None, *, as_json: bool)
     """The units of a day's map, and how many."""
     register, day = the_register(), on.date()
     if within:
-        register.unit(within, day)
+        register.unit(within, day)  # an unknown code is refused, or it would look like a place without units
     found = register.units_on(day, Level(level) if level else None, within)
     counts = _count_by_province(register, found, day)
     if as_json:
@@ -100,7 +100,7 @@ def history(code: str, *, as_json: bool) -> None:
     register = the_register()
     lives = [_life(register, unit) for unit in register.lives_of(code)]
     if not lives:
-        register.unit(code, date.max)
+        raise NotFound("geography.unknown_code", code=code)
     if as_json:
         print_json({"code": code, "lives": lives})
         return
@@ -114,19 +114,20 @@ def history(code: str, *, as_json: bool) -> None:
 
 @group.command()
 @as_json_option
-def check(*, as_json: bool) -> None:
-    """Look for contradictions in the register; refuses when there are any."""
+@click.pass_context
+def check(ctx: click.Context, /, *, as_json: bool) -> None:
+    """Look for contradictions in the register; leaves with 1 when there are any."""
     folder = the_folder()
     loaded = read_folders(province_folders(folder.parent, folder.name))
     faults = loaded.findings()
     if as_json:
         print_json({"version": loaded.version, "faults": [fault.as_dict() for fault in faults]})
-    for fault in () if as_json else faults:
-        click.echo(f"{fault.file}:{fault.line}: {fault.say(language())}", err=True)
-    if faults:
-        raise SystemExit(Refused.exit_code)
-    if not as_json:
+    elif faults:
+        for fault in faults:
+            click.echo(f"{fault.file}:{fault.line}: {fault.say(language())}", err=True)
+    else:
         click.echo(f"{loaded.version}: {len(loaded.units)} + {len(loaded.successions)}")
+    ctx.exit(Refused.exit_code if faults else 0)
 
 
 def _with_parents(register: Register, unit: AdministrativeUnit, on: date) -> dict[str, Any]:
