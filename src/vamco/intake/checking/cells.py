@@ -15,6 +15,7 @@ from vamco.intake.checking import dates, numbers, sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Place
 from vamco.intake.checking.numbers import Convention
+from vamco.intake.checking.raw_rows import raw_name
 from vamco.packs.contract import Column, Contract, Dimension, Kind
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.text import fold
@@ -67,17 +68,17 @@ class Cell:
     @property
     def plain_name(self) -> str:
         """The quickly read value, as SQL names it."""
-        return sql.name(f"_plain_{self.index}")
+        return sql.name(f"plain:{self.index}")
 
     @property
     def text_name(self) -> str:
         """The cell's text without surrounding space and signs for nothing, as SQL names it."""
-        return sql.name(f"_text_{self.index}")
+        return sql.name(f"text:{self.index}")
 
     @property
     def repaired_name(self) -> str:
         """Whether only a slower reading understood the cell, as SQL names it."""
-        return sql.name(f"_repaired_{self.index}")
+        return sql.name(f"repaired:{self.index}")
 
     @property
     def can_be_repaired(self) -> bool:
@@ -94,8 +95,8 @@ def cell_of(contract: Contract, period: Period, place: Place, index: int, proven
     """The SQL of one column of a delivery for that period; `proven` is how it writes its numbers."""
     column = place.column
     convention = numbers.presumed(column) | proven
-    raw = "CAST(NULL AS VARCHAR)" if place.place is None else sql.name(f"c{place.place}")
-    plain, text = sql.name(f"_plain_{index}"), sql.name(f"_text_{index}")
+    raw = "CAST(NULL AS VARCHAR)" if place.place is None else sql.name(raw_name(place.place))
+    plain, text = sql.name(f"plain:{index}"), sql.name(f"text:{index}")
     return Cell(
         place=place,
         index=index,

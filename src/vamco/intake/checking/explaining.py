@@ -7,7 +7,7 @@ import duckdb
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
-from vamco.intake.checking.raw_rows import raw_columns
+from vamco.intake.checking.raw_rows import raw_columns, raw_name
 from vamco.intake.checking.reading_rows import Reading, texts_as_rows, typed
 from vamco.intake.checking.tables import FINDINGS, TEXTS, fill
 from vamco.intake.reading.text_table import TextTable
@@ -26,7 +26,7 @@ def explain_rows(connection: duckdb.DuckDBPyConnection, table: TextTable, readin
 
 
 def _found(number: int, fault: Fault) -> str:
-    cell = f"left({sql.name(f'c{fault.place}')}, {_LONGEST_CELL})" if fault.place is not None else "NULL"
+    cell = f"left({sql.name(raw_name(fault.place))}, {_LONGEST_CELL})" if fault.place is not None else "NULL"
     reason = fault.why or sql.literal(fault.reason)
     return sql.select(["row_no", str(number), reason, cell, fault.more or "NULL"], _DOUBTFUL, fault.when)
 

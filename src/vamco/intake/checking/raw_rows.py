@@ -1,4 +1,4 @@
-"""A text table as raw rows: columns `c0`, `c1` … and what lies beyond the last one."""
+"""A text table as raw rows: the cells as sent, and what lies beyond the last one."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -23,13 +23,21 @@ class Source:
 
 def raw_columns(table: TextTable) -> tuple[str, ...]:
     """The columns of a raw row that hold what the sender wrote."""
-    return (*table.scan_columns, SURPLUS)
+    return (*map(raw_name, range(len(table.columns))), SURPLUS)
+
+
+def raw_name(place: int) -> str:
+    """The name of a raw column: one that no contract can give to a column of its own."""
+    return f"raw:{place}"
 
 
 def source_of(table: TextTable, *, is_returned: bool = False, in_parallel: bool = True) -> Source:
     """The rows of a text table; in returned rejects the apostrophes that we had put before formulas fall away."""
     row_no = f"rowid + {table.first_row_no}" if table.form == "csv" else ROW_NO
-    columns = [_unguarded(column) if is_returned else column for column in map(sql.name, table.scan_columns)]
+    columns = [
+        f"{_unguarded(column) if is_returned else column} AS {sql.name(raw_name(place))}"
+        for place, column in enumerate(map(sql.name, table.scan_columns))
+    ]
     if table.form == "csv":
         beyond = ", ".join(f"nullif(trim(s{n}), '')" for n in range(_N_SURPLUS))
         surplus = f"CASE WHEN s0 IS NOT NULL THEN nullif(concat_ws(chr(9), {beyond}), '') END AS {SURPLUS}"
@@ -46,7 +54,7 @@ def guarded(cell: str) -> str:
 
 def _unguarded(column: str) -> str:
     is_guarded = f"regexp_matches({column}, {sql.literal(_GUARDED)})"
-    return f"CASE WHEN {is_guarded} THEN substr({column}, 2) ELSE {column} END AS {column}"
+    return f"CASE WHEN {is_guarded} THEN substr({column}, 2) ELSE {column} END"
 
 
 def _csv(table: TextTable, *, in_parallel: bool) -> str:

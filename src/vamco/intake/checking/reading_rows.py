@@ -12,7 +12,7 @@ from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.keys import Identity
 from vamco.intake.checking.layout import Layout, lay_out
 from vamco.intake.checking.numbers import Convention
-from vamco.intake.checking.raw_rows import Source, raw_columns, source_of
+from vamco.intake.checking.raw_rows import Source, raw_columns, raw_name, source_of
 from vamco.intake.checking.references import Reference
 from vamco.intake.checking.rules import row_rule_faults
 from vamco.intake.checking.tables import ROWS, TEXTS, fill
@@ -126,7 +126,7 @@ def _shape_faults(table: TextTable, contract: Contract, layout: Layout) -> list[
         )
     ]
     if table.form == "csv":
-        last = sql.name(table.scan_columns[-1])
+        last = sql.name(raw_name(len(table.columns) - 1))
         faults.append(
             Fault("missing_cell", "missing-cell", when=f"{last} IS NULL", dimension=Dimension.CLEAN)
         )
@@ -136,7 +136,7 @@ def _shape_faults(table: TextTable, contract: Contract, layout: Layout) -> list[
 
 
 def _unasked(layout: Layout, place: int) -> Fault:
-    cell = sql.name(f"c{place}")
+    cell = sql.name(raw_name(place))
     return Fault(
         "value_unasked", "extra-cell", header=layout.headers[place], place=place, when=f"trim({cell}) <> ''", more=cell,
         dimension=Dimension.CONSISTENT,
@@ -178,7 +178,7 @@ def _type_rows(
     columns = [
         *map(sql.name, reading.columns_read[: len(reading.columns_read) - len(reading.layout.added)]),
         *(
-            f"nullif(trim({sql.name(f'c{place}')}), '') AS {sql.name(name)}"
+            f"nullif(trim({sql.name(raw_name(place))}), '') AS {sql.name(name)}"
             for place, name in reading.layout.added.items()
         ),
         *repaired,
@@ -186,7 +186,7 @@ def _type_rows(
         *([sql.name(ROW_NO)] if table.form == "parquet" else []),
     ]
     if terms.row_no_place is not None:
-        columns.append(f"TRY_CAST({sql.name(f'c{terms.row_no_place}')} AS BIGINT) AS {ORIGINAL}")
+        columns.append(f"TRY_CAST({sql.name(raw_name(terms.row_no_place))} AS BIGINT) AS {ORIGINAL}")
     connection.execute(sql.create_table(_TYPED, sql.select(columns, sql.within(query, "typed_rows"))), values)
     row_no = reading.source.row_no
     connection.execute(

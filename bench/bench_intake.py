@@ -1,0 +1,249 @@
+"""A delivery of a million rows, one in a hundred bad in one of ten ways: checked, explained and accepted.
+
+Our side is the whole worker's turn (read, check, receipt, rejects file, Parquet on the disk, one
+transaction). Beside it in the same run: DuckDB's bare `read_csv` → Parquet of the same file, and the
+frictionless library on a slice, per row. Memory is the peak of a process that takes ten million rows.
+"""
+
+import json
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+N_ROWS, N_SLICE, N_TIMES = 1_000_000, 20_000, 3
+BARE_LIMIT, FRICTIONLESS_LEAST, MEMORY_LIMIT = 3.0, 15.0, 1 << 30
+STATUS = ("Đã giải quyết", "Đang xử lý", "Quá hạn", "Chờ bổ sung")
+AGENCIES = ("Sở Y tế", "Sở Giáo dục và Đào tạo", "Ủy ban nhân dân phường Long An", "Công an tỉnh Tây Ninh")
+HEADERS = (
+    "Mã hồ sơ", "Ngày tiếp nhận", "Ngày trả", "Mã xã", "Cơ quan",
+    "Trạng thái", "Số ca", "Chi phí", "Số điện thoại", "Trực tuyến",
+)  # fmt: skip
+FAULTS = (
+    (0, ""), (1, "31/02/2026"), (2, "15/06/2569"), (3, "99999"), (4, "x" * 300),
+    (5, "Không rõ"), (6, "12a"), (7, "-5"), (8, "12345"), (0, None),
+)  # fmt: skip
+"""Place and text of each fault; None repeats the key of the row before."""
+
+
+def run():
+    """Measure in a home of its own, so that no data of the installation is touched."""
+    with tempfile.TemporaryDirectory(prefix="vamco-bench-") as home:
+        times = _child(home, "times")
+        return [*times, *_child(home, "memory")]
+
+
+def _child(home, what):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "vamco.settings",
+        "VAMCO_HOME": home,
+        "VAMCO_DATABASE_URL": "",
+        "VAMCO_WAREHOUSE_URL": "",
+        "VAMCO_ENGINE_URL": "",
+    }
+    command = [sys.executable, "-m", "bench.bench_intake", what]
+    root = Path(__file__).parents[1]
+    done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def contract(communes):
+    from vamco.packs.contract import Column, Contract, Drift, Kind, OpenData, UnitReference
+    from vamco.vocabulary.text import Text
+
+    facts = (
+        {"kind": Kind.CODE, "required": True, "key_position": 1, "max_length": 20, "identifier": True},
+        {"kind": Kind.DATE, "required": True},
+        {"kind": Kind.DATE},
+        {"kind": Kind.UNIT, "required": True, "unit": UnitReference("code", "commune")},
+        {"kind": Kind.TEXT, "max_length": 200},
+        {"kind": Kind.TEXT, "choices": STATUS},
+        {"kind": Kind.INTEGER, "minimum": "0"},
+        {"kind": Kind.DECIMAL, "minimum": "0"},
+        {"kind": Kind.CODE, "pattern": "0[0-9]{9}"},
+        {"kind": Kind.BOOLEAN},
+    )
+    columns = tuple(
+        Column(f"c{n}", title=Text(h, h), **f) for n, (h, f) in enumerate(zip(HEADERS, facts, strict=True))
+    )
+    text = Text("Đo tốc độ", "Benchmark")
+    return Contract(
+        "bench.dossiers", "1", text, text, "bench", columns, (), Drift.FREEZE, None, (), OpenData("none"), None, Path("bench")
+    )  # fmt: skip
+
+
+def schema(communes):
+    """The same contract for frictionless; its enumeration stands for our register of units."""
+    constraints = (
+        {"required": True, "unique": True, "maxLength": 20}, {"required": True}, {},
+        {"required": True, "enum": communes}, {"maxLength": 200}, {"enum": list(STATUS)},
+        {"minimum": 0}, {"minimum": 0}, {"pattern": "0[0-9]{9}"}, {},
+    )  # fmt: skip
+    types = ("string", "date", "date", "string", "string", "string", "integer", "number", "string", "boolean")
+    fields = [
+        {"name": h, "type": t, "constraints": c} for h, t, c in zip(HEADERS, types, constraints, strict=True)
+    ]
+    fields[1]["format"] = "%d/%m/%Y"
+    fields[9] |= {"trueValues": ["có"], "falseValues": ["không"]}
+    return {"fields": fields}
+
+
+def write(path, n_rows, communes, n_copies=1):
+    chance = random.Random(7)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(",".join(HEADERS) + "\r\n")
+        for number in range(n_rows):
+            file.write(",".join(_row(number, chance, communes)) + "\r\n")
+
+
+def _row(number, chance, communes):
+    day = chance.randint(1, 30)
+    row = [
+        f"HS{number:09d}", f"{day:02d}/06/2026", f"2026-07-{day:02d}", chance.choice(communes),
+        chance.choice(AGENCIES), chance.choice(STATUS), str(chance.randint(0, 5000)),
+        f"{chance.random() * 1e6:.2f}", f"09{chance.randint(10_000_000, 99_999_999)}", chance.choice(("có", "không")),
+    ]  # fmt: skip
+    if number % 100 == 37:
+        place, text = FAULTS[number // 100 % len(FAULTS)]
+        row[place] = f"HS{number - 1:09d}" if text is None else text
+    return row
+
+
+def prepare():
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from vamco.geography.loading import province_register
+    from vamco.geography.unit import Level
+    from vamco.intake import contracts
+    from vamco.packs.pack import Pack, Packs
+
+    call_command("migrate", verbosity=0)
+    register = province_register(settings.PROVINCES_DIR, settings.PROVINCE)
+    communes = [unit.code for unit in register.units_on(date(2026, 6, 1), Level.COMMUNE)]
+    made = contract(communes)
+    packs = Packs((Pack("bench", made.title, "bench", "1", (), (), (made,), Path("bench")),))
+    contracts._loaded = lambda _folder: packs
+    return communes
+
+
+def deliver(path, period):
+    """Seconds of a worker's turn over a delivery, and the delivery."""
+    from vamco.accounts.policy import PROGRAM
+    from vamco.intake.models import Channel
+    from vamco.intake.receiving import receive
+    from vamco.intake.worker import check_one
+
+    with path.open("rb") as stream:
+        received = receive(PROGRAM, "bench.dossiers", period, stream, path.name, Channel.COMMAND_LINE)
+    began = time.perf_counter()
+    delivery = check_one(received.delivery, "bench")
+    return time.perf_counter() - began, delivery
+
+
+def bare(path, target):
+    import duckdb
+
+    began = time.perf_counter()
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT * FROM read_csv('{path}')) TO '{target}' (FORMAT parquet)")
+    return time.perf_counter() - began
+
+
+def times(home):
+    from frictionless import Resource, Schema
+    from frictionless import system as frictionless
+
+    communes = prepare()
+    path, small = home / "rows.csv", home / "slice.csv"
+    write(path, N_ROWS, communes)
+    write(small, N_SLICE, communes)
+    deliver(small, "2025-06")  # imports, register and resolver are there once in a worker's life
+    ours, peers = [], []
+    for n in range(N_TIMES):
+        peers.append(bare(path, home / "bare.parquet"))
+        seconds, delivery = deliver(path, str(2026 + n))
+        ours.append(seconds)
+        assert delivery.receipt.n_rejected == N_ROWS // 100 + N_ROWS // 1000, delivery.receipt.n_rejected
+    _, delivery = deliver(small, "2026-05")
+    began = time.perf_counter()
+    with frictionless.use_context(trusted=True):
+        report = Resource(
+            path=str(small), schema=Schema.from_descriptor(schema(communes)), encoding="utf-8-sig"
+        ).validate(limit_errors=10**6)
+    frictionless_seconds = time.perf_counter() - began
+    _assert_same_findings(delivery, report)
+    per_row = statistics.median(ours) / N_ROWS
+    return [
+        row(
+            "a million rows checked and accepted, against bare read_csv to Parquet",
+            statistics.median(ours),
+            statistics.median(peers),
+            BARE_LIMIT,
+        ),
+        {
+            **row(
+                "frictionless per row against ours, the same cells found",
+                per_row,
+                frictionless_seconds / N_SLICE,
+                0,
+            ),
+            "ratio": frictionless_seconds / N_SLICE / per_row,
+            "limit": FRICTIONLESS_LEAST,
+            "ok": frictionless_seconds / N_SLICE / per_row >= FRICTIONLESS_LEAST,
+        },
+    ]
+
+
+def _assert_same_findings(delivery, report):
+    """All that frictionless finds we find too; we refuse the first row of a repeated key as well."""
+    from vamco.intake.report import all_errors
+
+    theirs = {(number, field) for number, field in report.flatten(["rowNumber", "fieldName"])}
+    ours = {
+        (error["rowNumber"], error["fieldName"], error["reason"]) for error in all_errors(delivery.receipt)
+    }
+    first_of_key = {(number, field) for number, field, reason in ours if reason == "key_repeated"}
+    found = {(number, field) for number, field, _ in ours}
+    assert theirs <= found, sorted(theirs - found)[:5]
+    assert found - theirs <= first_of_key, sorted(found - theirs - first_of_key)[:5]
+
+
+def memory(home):
+    prepare()
+    big = home / "big.csv"
+    with (home / "rows.csv").open("rb") as rows, big.open("wb") as file:
+        header = rows.readline()
+        file.write(header)
+        begins = rows.tell()
+        for n in range(10):
+            rows.seek(begins)
+            for line in rows:
+                file.write(line.replace(b"HS0", b"HS%d" % n, 1))
+    seconds, delivery = deliver(big, "2035")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(f"  10,000,000 rows: {seconds:.0f} s, {peak >> 20} MiB", file=sys.stderr)
+    assert delivery.receipt.n_received == 10 * N_ROWS
+    return [row("peak memory of ten million rows, against 1 GiB", peak, MEMORY_LIMIT, 1.0)]
+
+
+def row(name, ours, peer, limit):
+    ratio = ours / peer
+    return {"name": name, "ours": ours, "peer": peer, "ratio": ratio, "limit": limit, "ok": ratio <= limit}
+
+
+if __name__ == "__main__":
+    from django.conf import settings as configured
+
+    parts = {"times": times, "memory": memory}
+    print(json.dumps(parts[sys.argv[1]](Path(configured.HOME))))
