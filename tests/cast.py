@@ -79,6 +79,12 @@ def key_of(agency: Agency) -> str:
     return issue_token(PROGRAM, agency.code, "phần mềm")
 
 
+def steward_of(person: Person, agency_code: str) -> None:
+    """Make the person a steward of a further agency of the province."""
+    agency = _agency(agency_code, agency_code, agency_code)
+    Grant.objects.get_or_create(person=person, role=Role.STEWARD, agency=agency)
+
+
 def _agency(code: str, vi: str, en: str) -> Agency:
     agency, _ = Agency.objects.get_or_create(code=code, defaults={"name_vi": vi, "name_en": en})
     return agency

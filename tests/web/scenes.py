@@ -1,12 +1,14 @@
 """Deliveries and receipts made by hand, where a test is about the page and not about the check."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import Channel, Delivery, Finding, Part, Receipt, State
 from vamco.vocabulary.period import Period
 
+PACKS = Path(__file__).parents[2] / "packs"
 CONTRACT = "health.provincial_disease_counts"
 NOW = datetime(2026, 11, 20, 3, 15, tzinfo=UTC)
 
@@ -24,9 +26,8 @@ def delivery(period: str = "2026-10", state: State = State.RECEIVED, **other: An
         agency=contract.agency,
         sha256=other.pop("sha256", f"{Delivery.objects.count():064x}"),
         channel=Channel.UPLOAD,
-        received_at=NOW,
         state=state,
-        **other,
+        **{"received_at": NOW, **other},
     )
     Part.objects.create(
         delivery=made, number=1, sha256=made.sha256, n_bytes=48_213, filename="so-ca-thang-10.xlsx",

@@ -14,7 +14,7 @@ from vamco.web.parameters import date_asked
 from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
-N_ON_THE_WALL: Final = 6
+N_ON_THE_WALL: Final = 5
 
 
 def wall(request: SignedRequest) -> HttpResponse:

@@ -1,0 +1,187 @@
+"""A delivery through the pages: sent, watched, receipted, corrected, restated; and kept from strangers."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import cast
+from tests.web import scenes
+
+from vamco.intake.models import Delivery, State
+from vamco.intake.worker import check_next
+from vamco.warehouse.models import LedgerEntry
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "adm_0_name,adm_1_name,calendar_start_date,calendar_end_date,T_res,S_res,dengue_total,UUID"
+PLACES = ("TAY NINH", "CA MAU", "AN GIANG")
+GOOD = "VIET NAM,{place},2026-10-01,2026-10-31,Month,Admin1,{n},a-{n}"
+PERIOD = "2026-10-01..2026-10-31"
+
+
+def table(*numbers: int) -> bytes:
+    return "\n".join([HEADER, *(GOOD.format(place=place, n=n) for place, n in zip(PLACES, numbers, strict=False))]).encode()
+
+
+def upload(client, body: bytes, contract: str = scenes.CONTRACT, period: str = PERIOD, **declared):
+    file = SimpleUploadedFile("so-ca.csv", body)
+    return client.post("/deliveries/new/", {"contract": contract, "period": period, "file": file, **declared})
+
+
+def page(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, response.text
+    return " ".join(re.sub(r"<[^>]+>", " ", response.text).split())
+
+
+@pytest.fixture
+def hoa(client):
+    """A client with Hoa, steward of Sở Y tế, signed in."""
+    client.force_login(cast.hoa())
+    return client
+
+
+def test_a_file_that_is_taken_leads_to_a_receipt_that_waits(hoa):
+    answer = upload(hoa, table(5))
+    delivery = Delivery.objects.get()
+    assert answer.headers["Location"] == f"/deliveries/{delivery.pk}/"
+    assert "Đến lượt kiểm tra lần cấp này" in page(hoa, answer.headers["Location"])
+
+
+def test_the_page_that_waits_is_told_only_what_is_new(hoa):
+    delivery = scenes.delivery()
+    first = hoa.get(f"/deliveries/{delivery.pk}/live/")
+    assert first.headers["Vamco-Final"] == "no"
+    again = hoa.get(f"/deliveries/{delivery.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    Delivery.objects.update(state=State.ACCEPTED)
+    last = hoa.get(f"/deliveries/{delivery.pk}/live/", headers={"If-None-Match": first.headers["ETag"]})
+    assert last.headers["Vamco-Final"] == "yes"
+
+
+def test_the_receipt_counts_explains_and_takes_corrections(hoa):
+    address = upload(hoa, table(5, -7)).headers["Location"]
+    check_next("test")
+    receipt = page(hoa, address)
+    assert "2 dòng nhận = 1 chấp nhận + 1 trả lại + 0 khai trùng" in receipt
+    assert "nhỏ hơn mức thấp nhất 0" in receipt
+    rejects = hoa.get(f"{address}rejects/")
+    corrected = b"".join(rejects.streaming_content).replace(b"-7", b"7")
+    sent = hoa.post(f"{address}corrections/", {"file": SimpleUploadedFile("da-sua.csv", corrected)})
+    assert sent.headers["Location"] == address
+    check_next("test")
+    assert Delivery.objects.get().state == State.ACCEPTED
+    assert "Nhận các dòng đã sửa" in page(hoa, address)
+    assert "Số dòng đang dùng 2" in page(hoa, f"/datasets/{scenes.CONTRACT}/")
+
+
+def test_a_restatement_shows_what_it_changed_and_the_past_stays_readable(hoa):
+    upload(hoa, table(5))
+    check_next("test")
+    before = Delivery.objects.get()
+    address = upload(hoa, table(6)).headers["Location"]
+    check_next("test")
+    assert "Được đính chính bởi lần" in page(hoa, f"/deliveries/{before.pk}/")
+    assert re.search(r"Số ca mắc 5 6\b", page(hoa, f"{address}difference/"))
+    moment = LedgerEntry.objects.get(delivery_id=before.pk).known_since_at.isoformat()
+    then = hoa.get(f"/datasets/{scenes.CONTRACT}/", {"as_known_at": moment}).text
+    assert "không phải dữ liệu hiện tại" in then
+    assert '<td class="number">5</td>' in then
+
+
+def test_the_receipt_comes_as_a_file(hoa):
+    address = upload(hoa, table(5)).headers["Location"]
+    assert hoa.get(f"{address}receipt.json", headers={"Accept": "application/json"}).status_code == 404
+    check_next("test")
+    answer = hoa.get(f"{address}receipt.json")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.json()["counts"]["accepted"] == 1
+
+
+def test_a_file_that_cannot_be_read_gets_a_receipt_with_the_reason(hoa):
+    address = upload(hoa, b"%PDF-1.4 ...").headers["Location"]
+    check_next("test")
+    assert "Việc nên làm" in page(hoa, address)
+    assert "Gửi tệp khác cho kỳ này" in page(hoa, address)
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"period": "hôm qua"}, "không phải là một kỳ số liệu"),
+        ({"contract": "reference.population"}, "reference.population"),
+    ],
+)
+def test_a_form_filled_in_wrongly_says_so_and_receives_nothing(hoa, declared, said):
+    answer = upload(hoa, table(5), **declared)
+    assert answer.status_code == 422
+    assert "wrong" in answer.text
+    assert said in answer.text
+    assert not Delivery.objects.exists()
+
+
+def test_an_empty_correction_is_refused_in_words(hoa):
+    delivery = scenes.delivery(state=State.PARTLY_ACCEPTED)
+    assert "Chưa có tệp nào được gửi kèm" in hoa.post(f"/deliveries/{delivery.pk}/corrections/").text
+
+
+def test_a_steward_of_another_agency_neither_sees_nor_delivers_nor_corrects(client):
+    delivery = scenes.delivery(state=State.PARTLY_ACCEPTED)
+    scenes.receipt(delivery)
+    client.force_login(cast.binh())
+    root = f"/deliveries/{delivery.pk}/"
+    for address in (root, f"{root}live/", f"{root}rejects/", f"{root}receipt.json", f"{root}difference/"):
+        assert client.get(address).status_code == 403, address
+    file = {"file": SimpleUploadedFile("x.csv", b"x")}
+    assert client.post(f"{root}corrections/", file).status_code == 403
+    assert upload(client, table(5)).status_code == 422
+    assert f">{delivery.pk}<" not in client.get("/deliveries/").text
+    assert Delivery.objects.count() == 1
+
+
+def test_a_leader_reads_receipts_and_sends_nothing(client):
+    delivery = scenes.delivery(state=State.PARTLY_ACCEPTED)
+    scenes.receipt(delivery, rejects_file="x.csv")
+    client.force_login(cast.lan())
+    receipt = page(client, f"/deliveries/{delivery.pk}/")
+    assert "chấp nhận" in receipt
+    assert "Gửi các dòng đã sửa" not in receipt
+    assert client.get("/deliveries/new/").status_code == 403
+
+
+def test_personal_columns_are_hidden_from_all_but_their_steward(client):
+    body = (scenes.PACKS / "health/samples/notified_cases.csv").read_bytes()
+    steward = cast.hoa()
+    cast.steward_of(steward, "trung-tam-kiem-soat-benh-tat")
+    client.force_login(steward)
+    upload(client, body, "health.notified_cases", "2026-W46")
+    check_next("test")
+    address = "/datasets/health.notified_cases/"
+    assert "MP-2026-000001" in client.get(address).text
+    client.force_login(cast.lan())
+    seen = client.get(address).text
+    assert "MP-2026-000001" not in seen
+    assert "ẩn để bảo vệ thông tin cá nhân" in seen
+
+
+def test_made_up_data_wears_its_band_wherever_it_shows(hoa):
+    delivery = scenes.delivery(state=State.ACCEPTED, is_simulated=True)
+    scenes.receipt(delivery)
+    for address in (
+        f"/deliveries/{delivery.pk}/",
+        "/deliveries/",
+        f"/datasets/{scenes.CONTRACT}/",
+        "/datasets/",
+        "/",
+    ):
+        assert "MÔ PHỎNG" in page(hoa, address), address
+    Delivery.objects.update(is_simulated=False)
+    assert "MÔ PHỎNG" not in page(hoa, f"/deliveries/{delivery.pk}/")
+
+
+def test_what_a_sender_writes_is_never_run_by_the_browser(hoa):
+    receipt = scenes.receipt(scenes.delivery(state=State.REJECTED))
+    scenes.finding(receipt, header="<img src=x onerror=alert(1)>", example_cell="<script>alert(1)</script>")
+    shown = hoa.get(f"/deliveries/{receipt.part.delivery_id}/").text
+    assert "<script>alert" not in shown
+    assert "<img src=x" not in shown
