@@ -5,7 +5,7 @@ from tests.warehouse.test_object_storage import bucket, endpoint, forget_cache  
 
 from vamco.warehouse.compaction import compact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def test_files_of_a_bucket_are_fetched_to_where_engines_of_this_machine_read(deliveries, bucket):  # noqa: F811

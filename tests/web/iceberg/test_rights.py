@@ -51,10 +51,10 @@ def test_an_auditors_key_reads_every_dataset(door, deliveries):
     assert door(TABLE, agency="thanh-tra", role=Role.AUDITOR).status_code == 200
 
 
-@pytest.mark.parametrize("role", [Role.LEADER, Role.OPERATOR, Role.COMMUNE_OFFICER, Role.ADMINISTRATOR])
-def test_other_roles_read_nothing_here(door, deliveries, role):
+def test_other_roles_read_nothing_here(door, deliveries):
     deliveries(1, [("a", 1)])
-    assert door(TABLE, role=role).status_code == 403
+    for role in (Role.LEADER, Role.OPERATOR, Role.COMMUNE_OFFICER, Role.ADMINISTRATOR):
+        assert door(TABLE, role=role).status_code == 403, role
 
 
 def test_a_dataset_without_a_contract_is_read_by_nobody(door, deliveries):

@@ -25,7 +25,7 @@ from vamco.warehouse.schema import schema_of
 from vamco.warehouse.view import changed_seq
 
 LISTED_VERSIONS: Final = 10
-LISTED_COPIES: Final = 256_000_000
+LISTED_COPIES: Final = 32_000_000
 """Bytes that may be copied so that past versions can be listed; older ones are asked for by name."""
 
 _FORMAT: Final = 1  # to be raised when the same version shall be generated differently
