@@ -39,17 +39,17 @@ def test_a_zip_of_several_files_is_refused_with_their_names(read_bytes):
 @pytest.mark.parametrize(
     ("raw", "key"),
     [
-        (gzip.compress(CSV)[:25], "read_broken"),
-        (packed(("a.csv", CSV))[:40], "read_broken"),
-        (gzip.compress(gzip.compress(CSV)), "read_nested_archive"),
-        (packed(("a.zip", packed(("a.csv", CSV)))), "read_nested_archive"),
-        (packed(("../../a.csv", CSV)), "read_archive_path"),
-        (packed(("/etc/a.csv", CSV)), "read_archive_path"),
-        (packed(("C:\\a.csv", CSV)), "read_archive_path"),
-        (packed(), "read_archive_members"),
-        (gzip.compress(bytes(40 << 20)), "read_archive_bomb"),
-        (packed(("a.csv", bytes(40 << 20))), "read_archive_bomb"),
-        (packed(("word/document.xml", b"<x/>")), "read_foreign_format"),
+        pytest.param(gzip.compress(CSV)[:25], "read_broken", id="a gzip cut short"),
+        pytest.param(packed(("a.csv", CSV))[:40], "read_broken", id="a zip cut short"),
+        pytest.param(gzip.compress(gzip.compress(CSV)), "read_nested_archive", id="a gzip in a gzip"),
+        pytest.param(packed(("a.zip", packed(("a.csv", CSV)))), "read_nested_archive", id="a zip in a zip"),
+        pytest.param(packed(("../../a.csv", CSV)), "read_archive_path", id="a path upwards"),
+        pytest.param(packed(("/etc/a.csv", CSV)), "read_archive_path", id="an absolute path"),
+        pytest.param(packed(("C:\\a.csv", CSV)), "read_archive_path", id="a drive"),
+        pytest.param(packed(), "read_archive_members", id="an empty zip"),
+        pytest.param(gzip.compress(bytes(40 << 20)), "read_archive_bomb", id="a gzip bomb"),
+        pytest.param(packed(("a.csv", bytes(40 << 20))), "read_archive_bomb", id="a zip bomb"),
+        pytest.param(packed(("word/document.xml", b"<x/>")), "read_foreign_format", id="a document"),
     ],
 )
 def test_hostile_archives_are_refused_and_leave_nothing_behind(read_bytes, tmp_path, raw, key):
