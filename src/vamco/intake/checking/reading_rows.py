@@ -171,7 +171,7 @@ def _type_rows(
     doubts, values = _doubts(connection, query, reading, terms)
     texts = f"[{', '.join(map(sql.name, raw))}]"
     repaired = (
-        f"{c.plain_name} IS NULL AND {c.name} IS NOT NULL AND trim({c.raw}) <> '' AS {c.repaired_name}"
+        f"CASE WHEN {c.plain_name} IS NULL THEN {c.name} IS NOT NULL AND trim({c.raw}) <> '' END AS {c.repaired_name}"
         for c in reading.cells
         if c.can_be_repaired
     )
