@@ -20,7 +20,9 @@ PERIOD = "2026-10-01..2026-10-31"
 
 
 def table(*numbers: int) -> bytes:
-    return "\n".join([HEADER, *(GOOD.format(place=place, n=n) for place, n in zip(PLACES, numbers, strict=False))]).encode()
+    return "\n".join(
+        [HEADER, *(GOOD.format(place=place, n=n) for place, n in zip(PLACES, numbers, strict=False))]
+    ).encode()
 
 
 def upload(client, body: bytes, contract: str = scenes.CONTRACT, period: str = PERIOD, **declared):
