@@ -13,18 +13,24 @@ from vamco.accounts.roles import Role
 from vamco.vocabulary.errors import Forbidden, NotFound
 
 
-def issue_token(actor: Actor, agency_code: str, name: str, days: int = 365) -> str:
-    """A new key for an agency's machine; it is shown this once. Raises `NotFound`, `Forbidden`."""
+def issue_token(
+    actor: Actor, agency_code: str, name: str, days: int = 365, role: Role = Role.AGENCY_SYSTEM
+) -> str:
+    """A new key for an agency's machine; it is shown this once. Raises `NotFound`, `Forbidden`.
+
+    The key has one role, within its agency: `agency_system` delivers and reads what the agency
+    owes; an engine that serves the province reads with `auditor`.
+    """
     agency = Agency.objects.filter(code=agency_code).first()
     if agency is None:
         raise NotFound("accounts.agency_not_found", agency=agency_code)
     key = f"vamco_{secrets.token_urlsafe(32)}"
     with action(actor, "token.issue", f"agency:{agency_code}", Scope(agency=agency_code)) as details:
-        details |= {"name": name, "days": days}
+        details |= {"name": name, "days": days, "role": role.value}
         Token.objects.create(
             agency=agency,
             name=name,
-            role=Role.AGENCY_SYSTEM,
+            role=role,
             sha256=_digest(key),
             expires_at=timezone.now() + timedelta(days=days),
         )

@@ -54,9 +54,12 @@ def password(username: str) -> None:
 @click.argument("agency")
 @click.option("--name", required=True, help="What the key is for.")
 @click.option("--days", default=365, show_default=True)
-def token(agency: str, name: str, days: int) -> None:
+@click.option(
+    "--role", type=click.Choice([r.value for r in Role]), default=Role.AGENCY_SYSTEM.value, show_default=True
+)
+def token(agency: str, name: str, days: int, role: str) -> None:
     """Issue a key for an agency's machine; prints it, shown this once."""
-    click.echo(issue_token(PROGRAM, agency, name, days))
+    click.echo(issue_token(PROGRAM, agency, name, days, Role(role)))
 
 
 @command.command()

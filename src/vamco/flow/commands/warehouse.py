@@ -17,6 +17,7 @@ from vamco.flow.command_line import print_json
 from vamco.vocabulary.errors import Misused
 from vamco.warehouse import cleaning, compaction, retention, summary, verification
 from vamco.warehouse.engine import engine
+from vamco.warehouse.iceberg import cleaning as iceberg_cleaning
 from vamco.warehouse.view import view
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
@@ -104,11 +105,12 @@ def compact(dataset: str | None, least_files: int, *, as_json: bool) -> None:
 @as_json_option
 def clean(grace_hours: float, leftover_hours: float, *, as_json: bool) -> None:
     """Delete the files that compaction replaced, and those that crashes left behind."""
-    done = cleaning.clean(grace=timedelta(hours=grace_hours), leftover_age=timedelta(hours=leftover_hours))
+    ages = {"grace": timedelta(hours=grace_hours), "leftover_age": timedelta(hours=leftover_hours)}
+    done, door = cleaning.clean(**ages), iceberg_cleaning.clean(**ages)
     if as_json:
-        print_json(asdict(done))
+        print_json({**asdict(done), "iceberg": door})
         return
-    for path in (*done.replaced, *done.leftovers):
+    for path in (*done.replaced, *done.leftovers, *door):
         click.echo(path)
 
 

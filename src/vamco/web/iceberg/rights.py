@@ -11,7 +11,7 @@ from vamco.warehouse.schema import schema_of
 
 READ: Final = "warehouse.read"
 READ_ALL: Final = "warehouse.read-all"
-READ_PERSONAL: Final = "warehouse.read-personal"
+READ_PERSONAL: Final = "dataset.personal"
 _NOTHING: Final = "__nothing"  # the column beside a column, that says which kind of nothing stands there
 
 
