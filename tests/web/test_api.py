@@ -1,10 +1,13 @@
 """The API: deliveries sent whole or in parts, datasets, units, and the document that describes it."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import cast
 
 from vamco.intake.models import Delivery
+from vamco.web.api.bodies import stream_of
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +134,14 @@ def test_the_document_describes_every_call_with_its_errors(client):
     document = client.get("/api/v1/openapi.json").json()
     assert {"/api/v1/deliveries", "/api/v1/uploads/{key}", "/api/v1/units/resolve"} <= set(document["paths"])
     assert "ErrorOut" in document["components"]["schemas"]
+
+
+def test_a_body_in_chunks_is_read_to_its_end(rf):
+    environment = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(BODY)}
+    chunked = rf.generic("POST", "/", **environment, **{"wsgi.input_terminated": True})
+    assert stream_of(chunked).read() == BODY
+    assert stream_of(rf.generic("POST", "/", BODY)).read() == BODY
+
+
+def test_errors_keep_vietnamese_letters_as_they_are(client):
+    assert "đơn vị".encode() in client.get("/api/v1/units/00000").content

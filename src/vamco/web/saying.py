@@ -28,7 +28,9 @@ def say_error(request: HttpRequest, error: VamcoError, status: int | None = None
     if request.path.startswith(ICEBERG_DOOR):
         response: HttpResponse = iceberg_error(error, code)
     elif wants_json(request):
-        response = JsonResponse(error.as_dict(language_now()), status=code)
+        response = JsonResponse(
+            error.as_dict(language_now()), status=code, json_dumps_params={"ensure_ascii": False}
+        )
     else:
         said = {
             "error": error.say(language_now()),

@@ -1,14 +1,15 @@
 """Deliveries over HTTP: sent in one piece or in several, and their receipts."""
 
 from http import HTTPStatus
-from typing import IO, Annotated, Any, cast
+from typing import IO, Annotated, Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from ninja import Header, Query, Router, Schema, Status
 
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
 from vamco.intake.replay import replay
+from vamco.web.api.bodies import file_of
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
 from vamco.web.callers import SignedRequest
 from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_of, rejects_of
@@ -46,7 +47,7 @@ def send(
     The same bytes for the same contract and period, or the same `Idempotency-Key`, give the first
     delivery again (200); a new one gives 201. The check follows; ask for the receipt.
     """
-    stream, filename = _body(request, declared.filename)
+    stream, filename = file_of(request, declared.filename)
     received = take(request, declared, stream, filename, idempotency_key)
     return Status(HTTPStatus.CREATED if received.is_new else HTTPStatus.OK, received)
 
@@ -65,13 +66,6 @@ def take(
         idempotency_key=key,
         options=declared.options,
     )
-
-
-def _body(request: HttpRequest, filename: str) -> tuple[IO[bytes], str]:
-    """The bytes: of the form's file, or of the request itself as they come in."""
-    if (request.content_type or "").startswith("multipart/") and (file := request.FILES.get("file")):
-        return cast("IO[bytes]", file), file.name or filename
-    return cast("IO[bytes]", request), filename
 
 
 @router.get("/deliveries", response=list[DeliveryOut], url_name="deliveries")
@@ -112,5 +106,5 @@ def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
 def correct(request: SignedRequest, delivery_id: int, filename: str = "corrections") -> Status[Delivery]:
     """Send back the corrected rejects, as the body or as the part `file` of a form; the check follows."""
     delivery, _ = delivery_for(request.actor, delivery_id)
-    stream, name = _body(request, filename)
+    stream, name = file_of(request, filename)
     return Status(HTTPStatus.ACCEPTED, replay(request.actor, delivery, stream, name).delivery)
