@@ -8,6 +8,7 @@ from tests.intake.test_deliveries import CASES, HEADER
 
 from vamco.flow.commands import deliver as deliver_command
 from vamco.flow.commands import deliveries, supply
+from vamco.intake.models import Delivery
 from vamco.vocabulary.errors import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -39,30 +40,33 @@ def test_a_delivery_is_handed_in_corrected_and_compared(run, bad_file, tmp_path)
     assert "31/02/2026" in said
     assert "Chấp nhận một phần" in said
     fixed = tmp_path / "sua.csv"
-    run(deliveries.command, "rejects", 1, "-o", fixed)
+    first = Delivery.objects.get().pk
+    run(deliveries.command, "rejects", first, "-o", fixed)
     fixed.write_text(fixed.read_text("utf-8-sig").replace("31/02", "28/02"), "utf-8")
-    shown = json.loads(run(deliveries.command, "replay", 1, fixed, "--json"))
+    shown = json.loads(run(deliveries.command, "replay", first, fixed, "--json"))
     assert (shown["state"], [part["receipt"]["n_accepted"] for part in shown["parts"]]) == (
         "accepted",
         [1, 1],
     )
     bad_file.write_text(HEADER + "A2,02/06/2026,9\n", "utf-8")
     run(deliver_command.command, bad_file, "--contract", CASES.id, "--period", "2026-06")
-    rows = json.loads(run(deliveries.command, "difference", 1, 2, "--json"))
+    second = Delivery.objects.first().pk
+    rows = json.loads(run(deliveries.command, "difference", first, second, "--json"))
     assert {(row["change"], row["key"][0]) for row in rows} == {("removed", "A1"), ("changed", "A2")}
-    assert [row["id"] for row in json.loads(run(deliveries.command, "list", "--json"))] == [2, 1]
-    assert "A2" in run(deliveries.command, "difference", 1, 2)
+    assert [row["id"] for row in json.loads(run(deliveries.command, "list", "--json"))] == [second, first]
+    assert "A2" in run(deliveries.command, "difference", first, second)
     assert CASES.id in run(deliveries.command, "list", "--contract", CASES.id)
 
 
 def test_the_whole_report_has_every_finding_in_the_language_asked(run, bad_file, monkeypatch):
-    run(deliver_command.command, bad_file, "--contract", CASES.id, "--period", "2026-06", "--json")
+    shown = run(deliver_command.command, bad_file, "--contract", CASES.id, "--period", "2026-06", "--json")
+    made = json.loads(shown)["id"]
     monkeypatch.setenv("VAMCO_LANGUAGE", "en")
-    report = json.loads(run(deliveries.command, "receipt", 1, "--json"))
+    report = json.loads(run(deliveries.command, "receipt", made, "--json"))
     assert [error["note"] for error in report["tasks"][0]["errors"]] == [
         "Column “Ngày khởi phát”: there is no day “31/02/2026”. Check day and month."
     ]
-    assert "rows received" in run(deliveries.command, "show", 1)
+    assert "rows received" in run(deliveries.command, "show", made)
 
 
 def test_a_delivery_of_which_nothing_is_accepted_exits_with_one(run, tmp_path):
