@@ -8,8 +8,9 @@ import duckdb
 
 from vamco.intake.checking import keys, references, sql
 from vamco.intake.checking.accepted import make_accepted, stored_columns
-from vamco.intake.checking.explaining import explain_rows, fetch_texts
+from vamco.intake.checking.explaining import explain_rows
 from vamco.intake.checking.fault import Fault
+from vamco.intake.checking.fetching import fetch_texts
 from vamco.intake.checking.layout import Layout
 from vamco.intake.checking.reading_rows import Reading, read_rows
 from vamco.intake.checking.returned import find_strangers
@@ -69,6 +70,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     faults += _find_units(connection, reading, terms, len(faults))
     faults += find_strangers(connection, len(faults)) if terms.own is not None else []
     _reject(connection, faults)
+    keys.note_repeated(connection, reading.identities)
     keys.find_duplicates(connection, reading.identities, reading.columns_read)
     faults += _find_repeated(connection, reading, terms, len(faults))
     _reject(connection, faults)

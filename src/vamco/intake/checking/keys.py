@@ -1,6 +1,6 @@
 """Rows that come twice: the same row again is a declared duplicate, another row of the same key a conflict."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,6 @@ from vamco.warehouse.compiling import for_duckdb
 from vamco.warehouse.engine import sources
 
 _N_SHOWN: Final = 3
-N_BITS: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +47,16 @@ def identities(contract: Contract, layout: Layout) -> list[Identity]:
     return found
 
 
-def perhaps_repeated(
-    connection: duckdb.DuckDBPyConnection, typed: str, found: Sequence[Identity]
-) -> tuple[str, dict[str, Any]]:
-    """A condition that is true of every row whose identity comes twice (and of few others), and its values.
-
-    Leaves the fingerprints that come twice in a table of each identity.
-    """
-    conditions, values = [], {}
-    for number, identity in enumerate(found):
-        fingerprint = f"hash({', '.join(map(sql.name, identity.columns))})"
-        twice = sql.select(
-            [f"{fingerprint} AS fingerprint"],
-            sql.within(typed, "typed_rows"),
-            group_by="ALL",
-            having="count(*) > 1",
-        )
+def note_repeated(connection: duckdb.DuckDBPyConnection, found: Sequence[Identity]) -> None:
+    """Keep the fingerprints that come twice, in a table of each identity: few rows are looked at after that."""
+    for identity in found:
+        columns = [f"{_fingerprint(identity)} AS fingerprint"]
+        twice = sql.select(columns, ROWS, group_by="ALL", having="count(*) > 1")
         connection.execute(sql.create_table(_twice(identity), twice))
-        places = connection.execute(sql.select([f"fingerprint % {N_BITS}"], _twice(identity))).fetchall()
-        if places:
-            conditions.append(f"get_bit($repeated_{number}::BIT, ({fingerprint} % {N_BITS})::INTEGER) = 1")
-            values[f"repeated_{number}"] = bits(place for (place,) in places)
-    return sql.any_of(conditions), values
+
+
+def _fingerprint(identity: Identity) -> str:
+    return f"hash({', '.join(map(sql.name, identity.columns))})"
 
 
 def _twice(identity: Identity) -> str:
@@ -78,16 +65,7 @@ def _twice(identity: Identity) -> str:
 
 def _perhaps_twice(identity: Identity) -> str:
     """SELECT of the rows whose fingerprint comes twice: all that share an identity, and next to no other."""
-    fingerprint = f"hash({', '.join(map(sql.name, identity.columns))})"
-    return sql.select(["*"], ROWS, f"{fingerprint} IN (FROM {_twice(identity)})")
-
-
-def bits(places: Iterable[int]) -> str:
-    """A string of bits, set at these places: a join would shuffle rows that are numbered by their place."""
-    marks = bytearray(b"0" * N_BITS)
-    for place in places:
-        marks[place] = ord("1")
-    return marks.decode("ascii")
+    return sql.select(["*"], ROWS, f"{_fingerprint(identity)} IN (FROM {_twice(identity)})")
 
 
 def find_duplicates(

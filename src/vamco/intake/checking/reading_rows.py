@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -37,6 +37,7 @@ class Reading:
     row_faults: tuple[Fault, ...]
     identities: tuple[Identity, ...]
     references: tuple[Reference, ...]
+    is_returned: bool
 
     @property
     def faults(self) -> list[Fault]:
@@ -114,6 +115,7 @@ def _reading(
         row_faults=(*_shape_faults(table, terms.contract, layout), *row_rule_faults(terms.contract)),
         identities=tuple(keys.identities(terms.contract, layout)),
         references=tuple(references.references(layout, terms.period, terms.map_on)),
+        is_returned=terms.own is not None,
     )
 
 
@@ -168,7 +170,6 @@ def _type_rows(
     raw = list(raw_columns(table))
     passed = [*raw, ROW_NO] if table.form == "parquet" else raw
     query = typed(reading.source.query, reading.cells, passed)
-    doubts, values = _doubts(connection, query, reading, terms)
     texts = f"[{', '.join(map(sql.name, raw))}]"
     repaired = (
         f"CASE WHEN {c.plain_name} IS NULL THEN {c.name} IS NOT NULL AND trim({c.raw}) <> '' END AS {c.repaired_name}"
@@ -182,12 +183,12 @@ def _type_rows(
             for place, name in reading.layout.added.items()
         ),
         *repaired,
-        f"CASE WHEN {doubts} THEN {texts} END AS {_KEPT}",
+        f"CASE WHEN {_doubts(reading)} THEN {texts} END AS {_KEPT}",
         *([sql.name(ROW_NO)] if table.form == "parquet" else []),
     ]
     if terms.row_no_place is not None:
         columns.append(f"TRY_CAST({sql.name(raw_name(terms.row_no_place))} AS BIGINT) AS {ORIGINAL}")
-    connection.execute(sql.create_table(_TYPED, sql.select(columns, sql.within(query, "typed_rows"))), values)
+    connection.execute(sql.create_table(_TYPED, sql.select(columns, sql.within(query, "typed_rows"))))
     row_no = reading.source.row_no
     connection.execute(
         sql.create_view(ROWS, sql.select([f"* EXCLUDE ({_KEPT})", f"{row_no} AS row_no"], _TYPED))
@@ -196,14 +197,10 @@ def _type_rows(
     fill(connection, TEXTS, sql.select([row_no, _KEPT], _TYPED, f"{_KEPT} IS NOT NULL"))
 
 
-def _doubts(
-    connection: duckdb.DuckDBPyConnection, query: str, reading: Reading, terms: Terms
-) -> tuple[str, dict[str, Any]]:
-    """Whether a row's text may be needed again, and the values of that condition."""
-    repeated, values = keys.perhaps_repeated(connection, query, reading.identities)
-    unknown, more = references.surely_unknown(connection, reading.references, terms.resolver.register)
+def _doubts(reading: Reading) -> str:
+    """Whether a row's text is needed again: it has a fault, or speaks against how its column was read."""
     conditions = [fault.when for fault in reading.faults] + [_contradicts(cell) for cell in reading.cells]
-    return sql.any_of(filter(None, [*conditions, repeated, unknown])), values | more
+    return sql.any_of(filter(None, conditions))
 
 
 def _contradicts(cell: Cell) -> str:

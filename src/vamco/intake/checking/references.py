@@ -1,6 +1,6 @@
 """Administrative units that cells name, found on the map of the declared day: never a code without a date."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -13,7 +13,6 @@ from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.intake.checking import sql
 from vamco.intake.checking.cells import meant_by_blank
 from vamco.intake.checking.fault import Fault
-from vamco.intake.checking.keys import N_BITS, bits
 from vamco.intake.checking.layout import Layout, Place
 from vamco.intake.checking.tables import FINDINGS, ROWS, fill
 from vamco.packs.contract import Dimension, UnitReference
@@ -76,22 +75,6 @@ def _fault(place: Place, unit: UnitReference) -> Fault:
 
 def _day(day: date) -> str:
     return f"DATE {sql.literal(day.isoformat())}"
-
-
-def surely_unknown(
-    connection: duckdb.DuckDBPyConnection, found: Sequence[Reference], register: Register
-) -> tuple[str, dict[str, Any]]:
-    """A condition that is true of most rows with a code that no unit ever had, and its values."""
-    conditions, values = [], {}
-    by_code = [r for r in found if r.unit.named_by == "code" and r.place.place is not None]
-    for number, reference in enumerate(by_code):
-        level = Level(reference.unit.level)
-        codes = list({unit.code for unit in register.units if unit.level is level})
-        codes += filter(None, [meant_by_blank(reference.place.column)])
-        hashed = connection.execute(f"SELECT hash(unnest($codes)) % {N_BITS}", {"codes": codes}).fetchall()
-        conditions.append(f"get_bit($known_{number}::BIT, (hash({reference.name}) % {N_BITS})::INTEGER) = 0")
-        values[f"known_{number}"] = bits(place for (place,) in hashed)
-    return sql.any_of(conditions), values
 
 
 def find_units(

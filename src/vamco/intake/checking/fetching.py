@@ -1,0 +1,63 @@
+"""The texts of refused rows that nobody doubted while typing: what joins found."""
+
+import mmap
+from collections.abc import Iterator, Sequence
+
+import duckdb
+
+from vamco.intake.checking import sql
+from vamco.intake.checking.fault import Fault
+from vamco.intake.checking.raw_rows import raw_columns
+from vamco.intake.checking.reading_rows import Reading
+from vamco.intake.checking.tables import FINDINGS, TEXTS, fill
+from vamco.intake.reading.text_table import Dialect, TextTable
+
+
+def fetch_texts(
+    connection: duckdb.DuckDBPyConnection, table: TextTable, reading: Reading, faults: Sequence[Fault]
+) -> None:
+    """Add the missing texts of rows with a finding that refuses them."""
+    rejecting = [number for number, fault in enumerate(faults) if fault.rejects]
+    if not rejecting:
+        return
+    undoubted = f"{FINDINGS} ANTI JOIN {TEXTS} USING (row_no)"
+    found = sql.select(["DISTINCT row_no"], undoubted, f"fault IN {sql.literals(rejecting)}")
+    wanted = {row_no for (row_no,) in connection.execute(found).fetchall()}
+    if not wanted:
+        return
+    if (
+        table.form == "csv"
+        and table.dialect
+        and not reading.is_returned
+        and not _has_quotes(table, table.dialect)
+    ):
+        sql.insert_rows(connection, TEXTS, list(_lines(table, table.dialect, wanted)))
+    else:
+        fill(connection, TEXTS, _scanned(table, reading, wanted))
+
+
+def _has_quotes(table: TextTable, dialect: Dialect) -> bool:
+    """Whether a cell may hold delimiters or line breaks, so that a line is not yet a row."""
+    if not dialect.quote:
+        return False
+    with table.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(dialect.quote.encode()) >= 0
+
+
+def _lines(table: TextTable, dialect: Dialect, wanted: set[int]) -> Iterator[tuple[int, list[str | None]]]:
+    """Rows that are lines: going through a file line by line is much quicker than parsing it again."""
+    width = len(table.columns)
+    with table.path.open("rb") as file:
+        for row_no, line in enumerate(file, table.first_row_no - dialect.header_lines):
+            if row_no in wanted:
+                cells = line.decode("utf-8").rstrip("\r\n").split(dialect.delimiter)
+                beyond = "\t".join(filter(None, map(str.strip, cells[width:])))
+                padding = [None] * (width - len(cells))
+                yield row_no, [*cells[:width], *padding, beyond or None]
+
+
+def _scanned(table: TextTable, reading: Reading, wanted: set[int]) -> str:
+    texts = f"[{', '.join(map(sql.name, raw_columns(table)))}] AS cells"
+    row_no = reading.source.row_no.replace("rowid", "row_number() OVER () - 1")
+    numbered = sql.select([f"{row_no} AS row_no", texts], sql.within(reading.source.query, "raw"))
+    return sql.select(["*"], sql.within(numbered, "numbered"), f"row_no IN {sql.literals(sorted(wanted))}")
