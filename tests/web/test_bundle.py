@@ -49,6 +49,14 @@ def test_a_failed_install_leaves_no_half_cache(tmp_path, monkeypatch):
     assert list((tmp_path / "cache" / "vamco").iterdir()) == []
 
 
+def test_without_npm_the_program_goes_on_and_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bundle, "_npm", lambda: ["/no/such/npm"])
+    monkeypatch.setattr(bundle, "_TARGET", tmp_path / "bundle")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    bundle.main()
+    assert "Các trang vẫn chạy với phông chữ của máy" in capsys.readouterr().err
+
+
 def test_the_lock_names_no_address_and_pins_every_file():
     lock = json.loads((ROOT / "package-lock.json").read_text())
     packages = [package for name, package in lock["packages"].items() if name]

@@ -16,6 +16,8 @@ from typing import Final
 
 import polib  # type: ignore[import-untyped]
 
+from vamco.vocabulary.messages import LANGUAGES, say
+
 _WEB: Final = Path(__file__).parent
 _ROOT: Final = _WEB.parents[2]
 _TARGET: Final = _WEB / "static" / "bundle"
@@ -92,5 +94,14 @@ def _npm() -> list[str]:
     return [found]
 
 
+def main() -> None:
+    """Build, or say that the pages will do without: no server stays down for the want of a font."""
+    try:
+        build()
+    except (subprocess.CalledProcessError, OSError) as error:
+        for language in LANGUAGES:
+            sys.stderr.write(f"vamco: {say('web.no_bundle', language, reason=error)}\n")
+
+
 if __name__ == "__main__":
-    build()
+    main()

@@ -2,7 +2,7 @@
 
 from vamco.accounts.models import Agency
 from vamco.accounts.policy import Actor
-from vamco.intake.contracts import packs as packs
+from vamco.intake.contracts import packs
 from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Contract
 from vamco.web.language import language_now
