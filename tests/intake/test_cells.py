@@ -103,7 +103,7 @@ def test_values_are_multiplied_into_the_unit_of_the_contract():
     assert found == ([Decimal(1500)], {})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=8), st.sampled_from(["vi", "en"])
 )

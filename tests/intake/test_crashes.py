@@ -24,7 +24,7 @@ EACH = 400
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "n_kills", [pytest.param(4, id="few"), pytest.param(100, id="many", marks=pytest.mark.slow)]
+    "n_kills", [pytest.param(3, id="few"), pytest.param(100, id="many", marks=pytest.mark.slow)]
 )
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(contracts_in_use, tmp_path, n_kills):
     contracts_in_use(CASES)

@@ -33,7 +33,7 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(CELLS, min_size=1, max_size=15))
 def test_rows_received_are_accepted_rejected_or_declared_duplicates(rows):
     content = "k;n;d\n" + "".join(";".join(row) + "\n" for row in rows)

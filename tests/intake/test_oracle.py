@@ -29,14 +29,14 @@ SCHEMA = {
         {"name": "note", "type": "string", "constraints": {"maxLength": 5}},
     ]
 }
-ROWS = st.lists(
+ROWS = st.lists(  # a row without any cell is set aside before the check
     st.tuples(
         st.sampled_from(["A123", "Z999", "A12", "a123", ""]),
         st.sampled_from(["15/06/2026", "31/02/2026", "soon", ""]),
         st.sampled_from(["0", "17", "501", "-1", "12a", "1.5", ""]),
         st.sampled_from(["open", "shut", "ajar", ""]),
         st.sampled_from(["ok", "a bit longer", ""]),
-    ),
+    ).filter(any),
     min_size=1,
     max_size=12,
 )
@@ -73,7 +73,7 @@ def as_csv(rows: list[tuple[str, ...]]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS)
 def test_frictionless_finds_the_same_cells(rows, tmp_path_factory):
     content = as_csv([("A001", "01/06/2026", "1", "open", "ok"), *rows])

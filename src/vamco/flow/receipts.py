@@ -1,32 +1,14 @@
 """Deliveries and receipts as the command line shows them."""
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
-from vamco.intake.models import Delivery, Part, Receipt, State
+from vamco.intake.models import Delivery, Finding, Part, Receipt, State
 from vamco.packs.contract import Strictness
 from vamco.vocabulary.errors import NotFound, Refused
-from vamco.vocabulary.messages import Language, message
-
-_WORDS: Final[dict[str, dict[Language, str]]] = {
-    "delivery": {"vi": "Lần cấp", "en": "Delivery"},
-    "again": {"vi": "đã nhận từ trước", "en": "received before"},
-    "received": {"vi": "dòng nhận", "en": "rows received"},
-    "accepted": {"vi": "vào kho", "en": "accepted"},
-    "rejected": {"vi": "trả lại", "en": "rejected"},
-    "duplicates": {"vi": "khai trùng", "en": "declared duplicates"},
-    "set_aside": {"vi": "để riêng", "en": "set aside"},
-    "score": {"vi": "Chất lượng", "en": "Quality"},
-    "serious": {
-        "vi": "SỰ CỐ NGHIÊM TRỌNG: trường định danh chưa đạt 100 %",
-        "en": "SERIOUS: identifiers below 100 %",
-    },
-    "rejects": {"vi": "Dòng cần sửa", "en": "Rows to correct"},
-    "repaired": {"vi": "Đã sửa giúp", "en": "Repaired"},
-    "waits": {"vi": "đang chờ kiểm tra", "en": "waits to be checked"},
-}
-_STATES_EN: Final = {state.value: state.value.replace("_", " ") for state in State}
+from vamco.vocabulary.messages import Language, message, say
 
 
 def find(delivery_id: int) -> Delivery:
@@ -47,7 +29,7 @@ def receipt_of(delivery: Delivery) -> Receipt:
 
 def state_in_words(delivery: Delivery, language: Language) -> str:
     """Where the delivery stands."""
-    return State(delivery.state).label if language == "vi" else _STATES_EN[delivery.state]
+    return say(f"intake.state_{delivery.state}", language)
 
 
 def as_dict(delivery: Delivery) -> dict[str, Any]:
@@ -104,46 +86,56 @@ def _receipt_as_dict(receipt: Receipt) -> dict[str, Any]:
 
 def show(delivery: Delivery, language: Language, *, is_new: bool = True) -> None:
     """Print a delivery and its latest receipt for people."""
-    again = "" if is_new else f" ({_WORDS['again'][language]})"
-    title = f"{_WORDS['delivery'][language]} {delivery.pk}{again} · {delivery.contract_id} · "
-    title += delivery.covered.title.in_(language)
-    click.secho(f"{title} · {state_in_words(delivery, language)}", bold=True)
+    click.secho(_title(delivery, language), bold=True)
     receipt = delivery.receipt
+    lines = [] if is_new else [say("intake.receipt_known", language)]
     if receipt is None:
-        click.echo(_WORDS["waits"][language])
+        lines.append(say("intake.receipt_waits", language))
     elif receipt.outcome == State.UNREADABLE:
-        _show_unreadable(receipt, language)
+        lines += [
+            text for error in receipt.report["errors"] for text in error["said"][language].values() if text
+        ]
     else:
-        _show_checked(receipt, language)
+        lines += _checked(receipt, language)
+    for line in lines:
+        click.echo(line)
 
 
-def _show_unreadable(receipt: Receipt, language: Language) -> None:
-    for error in receipt.report["errors"]:
-        for text in filter(None, error["said"][language].values()):
-            click.echo(text)
+def _title(delivery: Delivery, language: Language) -> str:
+    return say(
+        "intake.receipt_title",
+        language,
+        delivery=delivery.pk,
+        contract=delivery.contract_id,
+        period=delivery.covered.title.in_(language),
+        state=state_in_words(delivery, language),
+    )
 
 
-def _show_checked(receipt: Receipt, language: Language) -> None:
-    counts = {
-        "received": receipt.n_received,
-        "accepted": receipt.n_accepted,
-        "rejected": receipt.n_rejected,
-        "duplicates": receipt.n_duplicates,
-        "set_aside": receipt.n_set_aside,
-    }
-    click.echo(" · ".join(f"{n:,} {_WORDS[name][language]}".replace(",", ".") for name, n in counts.items()))
+def _checked(receipt: Receipt, language: Language) -> Iterator[str]:
+    yield say(
+        "intake.receipt_counts",
+        language,
+        received=receipt.n_received,
+        accepted=receipt.n_accepted,
+        rejected=receipt.n_rejected,
+        duplicates=receipt.n_duplicates,
+        set_aside=receipt.n_set_aside,
+    )
     if receipt.score is not None:
-        click.echo(f"{_WORDS['score'][language]}: {receipt.score:.1f} / 100")
+        yield say("intake.receipt_score", language, score=f"{receipt.score:.1f}")
     if receipt.has_serious_alert:
-        click.secho(
-            f"{_WORDS['serious'][language]}: {', '.join(receipt.report['score']['serious'])}", fg="red"
-        )
+        yield say("intake.receipt_serious", language, fields=receipt.report["score"]["serious"])
     for repair in receipt.report["repairs"]:
-        click.echo(f"  + {repair['note'][language]}")
+        yield f"  + {repair['note'][language]}"
     for finding in receipt.findings.all():
-        sign = "✗" if finding.strictness == Strictness.ERROR else "!"
-        said = message(f"intake.{finding.reason}", language, finding.details)["what"]
-        where = "" if finding.example_row_no is None else f" × {finding.n_cells} ({finding.example_row_no})"
-        click.echo(f"  {sign} {said}{where}")
+        yield f"  {_finding(finding, language)}"
     if receipt.rejects_path:
-        click.echo(f"{_WORDS['rejects'][language]}: {receipt.rejects_path}")
+        yield say("intake.receipt_rejects", language, path=receipt.rejects_path)
+
+
+def _finding(finding: Finding, language: Language) -> str:
+    sign = "✗" if finding.strictness == Strictness.ERROR else "!"
+    said = message(f"intake.{finding.reason}", language, finding.details)["what"]
+    where = "" if finding.example_row_no is None else f" × {finding.n_cells} ({finding.example_row_no})"
+    return f"{sign} {said}{where}"

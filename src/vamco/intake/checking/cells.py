@@ -248,7 +248,7 @@ def _period_fault(make: _Make, value: str, period: Period) -> Fault:
         "constraint-error",
         when=f"CAST({value} AS DATE) NOT BETWEEN {first} AND {last}",
         dimension=Dimension.CONSISTENT,
-        details={"period": period.title.vi, "first": f"{period.start_on}", "last": f"{period.end_on}"},
+        details={"first": f"{period.start_on}", "last": f"{period.end_on}"},
     )
 
 

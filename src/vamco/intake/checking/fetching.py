@@ -1,7 +1,8 @@
 """The texts of refused rows that nobody doubted while typing: what joins found."""
 
-import mmap
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
 
 import duckdb
 
@@ -11,6 +12,8 @@ from vamco.intake.checking.raw_rows import raw_columns
 from vamco.intake.checking.reading_rows import Reading
 from vamco.intake.checking.tables import FINDINGS, TEXTS, fill
 from vamco.intake.reading.text_table import Dialect, TextTable
+
+_BLOCK: Final = 1 << 20
 
 
 def fetch_texts(
@@ -40,8 +43,9 @@ def _has_quotes(table: TextTable, dialect: Dialect) -> bool:
     """Whether a cell may hold delimiters or line breaks, so that a line is not yet a row."""
     if not dialect.quote:
         return False
-    with table.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(dialect.quote.encode()) >= 0
+    quote = dialect.quote.encode()
+    with table.path.open("rb") as file:
+        return any(quote in block for block in iter(partial(file.read, _BLOCK), b""))
 
 
 def _lines(table: TextTable, dialect: Dialect, wanted: set[int]) -> Iterator[tuple[int, list[str | None]]]:

@@ -76,5 +76,5 @@ def _fault(rule: Rule, when: str) -> Fault:
         when=when,
         strictness=rule.strictness,
         dimension=rule.dimension,
-        details={"rule": rule.id, "title": rule.title.vi, "title_en": rule.title.en},
+        details={"rule": rule.id, "title": rule.title.vi},
     )
