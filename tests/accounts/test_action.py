@@ -1,9 +1,10 @@
 """One change of state = one action: allowed, done and audited together, or not at all."""
 
 import pytest
+from django.db import IntegrityError
 
 from vamco.accounts.action import action, broken_links
-from vamco.accounts.models import Agency, AuditEntry
+from vamco.accounts.models import Agency, AuditEntry, Grant
 from vamco.accounts.people import add_person
 from vamco.accounts.policy import NOBODY, PROGRAM, Actor, Granted, Scope
 from vamco.accounts.roles import Role
@@ -61,3 +62,12 @@ def test_the_first_password_works_and_is_not_kept_in_the_clear(django_user_model
     person = django_user_model.objects.get(username="minh")
     assert person.check_password(password)
     assert password not in str(AuditEntry.objects.values_list("details", flat=True))
+
+
+@pytest.mark.parametrize("agency", [None, HEALTH])
+def test_the_same_grant_is_given_once(django_user_model, agency):
+    person = django_user_model.objects.create(username="minh")
+    home = Agency.objects.create(code=HEALTH, name_vi="Sở Y tế", name_en="Health") if agency else None
+    Grant.objects.create(person=person, role=Role.OPERATOR, agency=home)
+    with pytest.raises(IntegrityError):
+        Grant.objects.create(person=person, role=Role.OPERATOR, agency=home)

@@ -44,10 +44,13 @@ class Grant(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "role", "agency", "area_code", "service"],
-                name="accounts_grant_once",
-                nulls_distinct=False,
-            )
+                fields=["person", "role", "agency", "area_code", "service"], name="accounts_grant_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "area_code", "service"],
+                condition=models.Q(agency=None),  # SQLite takes nulls for distinct
+                name="accounts_grant_everywhere_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +85,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["subject", "at"], name="accounts_audit_subject")]
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.actor} {self.action} {self.subject}"
