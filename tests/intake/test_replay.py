@@ -1,6 +1,7 @@
 """Corrected rejects come back as a further part of the same delivery."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -151,3 +152,26 @@ def test_a_workbook_gets_a_workbook_back_and_returns_as_one(deliver, tmp_path):
     replay(PROGRAM, delivery, io.BytesIO((tmp_path / "back.xlsx").read_bytes()), "back.xlsx")
     delivery.refresh_from_db()
     assert check_one(delivery, "test").state == State.ACCEPTED
+
+
+def test_corrections_that_are_overtaken_by_a_restatement_change_nothing(deliver):
+    first = deliver(CASES, BAD)
+    replay(
+        PROGRAM,
+        first,
+        io.BytesIO("Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n".encode()),
+        "x.csv",
+    )
+    second = deliver(CASES, HEADER + "A7,01/06/2026,1\n")
+    Delivery.objects.filter(pk=second.pk).update(received_at=first.received_at - timedelta(days=1))
+    second = check_one(second, "test")
+    assert second.state == State.ACCEPTED
+    first.refresh_from_db()
+    first = check_one(first, "test")
+    assert (first.state, first.receipt.outcome, first.is_live) == (
+        State.PARTLY_ACCEPTED,
+        State.UNREADABLE,
+        False,
+    )
+    assert second.is_live
+    assert rows("SELECT code FROM trial.cases") == [("A7",)]

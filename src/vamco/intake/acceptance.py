@@ -6,12 +6,12 @@ from django.utils import timezone
 from vamco.accounts.action import action
 from vamco.accounts.policy import PROGRAM
 from vamco.intake.contracts import contract_of
-from vamco.intake.deciding import Decision
+from vamco.intake.deciding import Decision, unreadable
 from vamco.intake.findings import as_models
 from vamco.intake.models import ACCEPTED_STATES, Delivery, Finding, Part, Receipt, State
 from vamco.intake.receiving import scope_of
 from vamco.intake.restating import restated_by
-from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.errors import Refused, Unreadable
 from vamco.warehouse import ledger
 
 
@@ -21,6 +21,7 @@ def write_down(part: Part, decision: Decision, claimed_by: str) -> Receipt:
     subject = f"delivery:{part.delivery_id}"
     with action(PROGRAM, "delivery.decide", subject, scope_of(contract)) as details:
         delivery = _claimed(part, claimed_by)
+        decision = _unless_restated(delivery, part, decision)
         receipt = _receipt(part, decision, contract.version)
         delivery.contract_version = contract.version
         delivery.state = state_after(part, decision)
@@ -36,6 +37,14 @@ def write_down(part: Part, decision: Decision, claimed_by: str) -> Receipt:
         }
         details |= {"superseded": superseded}
     return receipt
+
+
+def _unless_restated(delivery: Delivery, part: Part, decision: Decision) -> Decision:
+    """Corrected rows come too late when the delivery was restated while they were checked."""
+    later = delivery.superseded_by.first()
+    if part.number == 1 or later is None:
+        return decision
+    return unreadable(Unreadable("intake.restated_meanwhile", delivery=delivery.pk, later=later.pk))
 
 
 def state_after(part: Part, decision: Decision) -> State:
@@ -85,7 +94,7 @@ def _accept(delivery: Delivery, part: Part, decision: Decision) -> list[int]:
     """Record the staged files and supersede what they restate; the deliveries that were superseded."""
     if decision.outcome not in ACCEPTED_STATES:
         return []
-    restated = restated_by(delivery)
+    restated = restated_by(delivery) if part.number == 1 else []
     arrival = ledger.Arrival(
         dataset=delivery.contract_id,
         delivery_id=delivery.pk,

@@ -64,9 +64,9 @@ def decide(part: Part) -> Decision:
             table = _read(part, contract, folder)
             decision = _decide(connection, part, contract, table)
         except VamcoError as error:
-            decision = _unreadable(error)
+            decision = unreadable(error)
         except duckdb.InvalidInputException as error:
-            decision = _unreadable(Unreadable("intake.rows_unreadable", reason=str(error).partition("\n")[0]))
+            decision = unreadable(Unreadable("intake.rows_unreadable", reason=str(error).partition("\n")[0]))
     decision.check_seconds = time.monotonic() - began
     return decision
 
@@ -136,7 +136,7 @@ def _terms(connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract
         period=delivery.covered,
         resolver=resolver(Path(settings.PROVINCES_DIR), settings.PROVINCE),
         map_on=date.fromisoformat(map_on) if map_on else None,
-        supersedes=tuple(entry.delivery_id for entry in restated_by(delivery)),
+        supersedes=tuple(entry.delivery_id for entry in restated_by(delivery)) if part.number == 1 else (),
         own=delivery.pk if part.number > 1 else None,
         row_no_place=row_no_place,
         ignored_places=ignored,
@@ -232,10 +232,11 @@ def _sort(contract: Contract) -> list[str]:
 
 def undecidable() -> Decision:
     """The decision about a part on which the program itself fails again and again."""
-    return _unreadable(Unreadable("intake.check_failed"))
+    return unreadable(Unreadable("intake.check_failed"))
 
 
-def _unreadable(error: VamcoError) -> Decision:
+def unreadable(error: VamcoError) -> Decision:
+    """The decision about a part that nothing can be taken from, with the reason."""
     said = {language: error.say(language) for language in LANGUAGES}
     report = {
         "valid": False,

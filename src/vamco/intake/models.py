@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from vamco.vocabulary.period import Period
+from vamco.warehouse.models import LedgerEntry
 
 
 class State(models.TextChoices):
@@ -85,7 +86,8 @@ class Delivery(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether its rows are what the dataset holds now: accepted and not restated."""
-        return self.state in ACCEPTED_STATES and not self.superseded_by.exists()
+        held = LedgerEntry.objects.filter(dataset_id=self.contract_id, delivery_id=self.pk)
+        return held.filter(superseded_seq__isnull=True).exists()
 
     @property
     def first_part(self) -> "Part":
