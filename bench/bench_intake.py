@@ -54,7 +54,7 @@ def _child(home, what):
     return json.loads(done.stdout)
 
 
-def contract(communes):
+def contract():
     from vamco.packs.contract import Column, Contract, Drift, Kind, OpenData, UnitReference
     from vamco.vocabulary.text import Text
 
@@ -95,7 +95,7 @@ def schema(communes):
     return {"fields": fields}
 
 
-def write(path, n_rows, communes, n_copies=1):
+def write(path, n_rows, communes):
     chance = random.Random(7)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         file.write(",".join(HEADERS) + "\r\n")
@@ -131,7 +131,7 @@ def prepare():
     call_command("migrate", verbosity=0)
     register = province_register(settings.PROVINCES_DIR, settings.PROVINCE)
     communes = [unit.code for unit in register.units_on(date(2026, 6, 1), Level.COMMUNE)]
-    made = contract(communes)
+    made = contract()
     packs = Packs((Pack("bench", made.title, "bench", "1", (), (), (made,), Path("bench")),))
     contracts._loaded = lambda _folder: packs
     return communes

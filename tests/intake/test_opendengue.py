@@ -1,6 +1,5 @@
 """OpenDengue's Vietnam extract is delivered whole, provinces judged on the map of each row's first day."""
 
-
 import pytest
 from sqlglot import parse_one
 

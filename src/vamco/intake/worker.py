@@ -82,7 +82,7 @@ def _check(delivery: Delivery) -> Delivery:
         with _heartbeat(delivery.pk, claimed_by):
             decision = decide(part) if delivery.attempts <= MOST_CRASHES else undecidable()
             write_down(part, decision, claimed_by)
-    except Exception:
+    except Exception:  # noqa: BLE001  whatever it is, it is logged, and said on the receipt in the end
         _log.exception("delivery %s could not be checked (attempt %s)", delivery.pk, delivery.attempts)
         if delivery.attempts < MOST_ATTEMPTS:
             give_up(part, claimed_by)
