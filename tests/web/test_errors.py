@@ -1,6 +1,7 @@
 """One error shape: a page for people, JSON for programs, in the reader's language."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from tests import cast
 
@@ -63,3 +64,9 @@ def test_a_signed_in_person_who_may_not_is_told_which_right_is_missing(client):
     response = client.get("/audit/")
     assert response.status_code == 403
     assert "audit" in response.text
+
+
+@pytest.mark.parametrize("candidate", ["Xã Tân Thành", {"label": "Xã Tân Thành", "code": "1"}])
+def test_candidates_are_listed_by_their_label(candidate):
+    said = {"error": {"what": "?"}, "candidates": [candidate]}
+    assert "<li>Xã Tân Thành</li>" in render_to_string("shell/error_block.html", said)

@@ -20,14 +20,12 @@ _NOT_TRANSLATED = re.compile(r'<(\w+)[^>]*(?:translate="no"|lang="\w+")[^>]*>.*?
 
 def templates() -> list[str]:
     """Names of all templates of the pages."""
-    found = [*WEB.glob("templates/**/*.html"), *WEB.glob("*/*.html")]
-    return sorted(str(path.relative_to(WEB)).removeprefix("templates/") for path in found)
+    return sorted(path.relative_to(WEB).as_posix() for path in WEB.rglob("*.html"))
 
 
 @cache
 def source_of(name: str) -> str:
-    path = WEB / "templates" / name
-    return (path if path.exists() else WEB / name).read_text("utf-8")
+    return (WEB / name).read_text("utf-8")
 
 
 def strings_of_templates() -> Iterator[tuple[str, str, str | None]]:

@@ -15,7 +15,7 @@ from vamco.accounts.action import action
 from vamco.accounts.models import Person
 from vamco.vocabulary.messages import LANGUAGES
 from vamco.web.callers import SignedRequest
-from vamco.web.shell import THEME_COOKIE, THEMES
+from vamco.web.shell.doors import THEME_COOKIE, THEMES
 
 _A_YEAR: Final = 365 * 24 * 3600
 

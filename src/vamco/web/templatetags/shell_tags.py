@@ -9,7 +9,7 @@ from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Contract
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now
-from vamco.web.shell import Door, doors_for, theme_of
+from vamco.web.shell.doors import Door, doors_for, theme_of
 
 register = template.Library()
 
