@@ -115,7 +115,7 @@ def _decide(
     places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
     is_returned = part.number > 1
     decision.n_open = note_rejects(
-        connection, checked, places if is_returned else range(len(headers)), is_returned=is_returned
+        connection, table, checked, places if is_returned else range(len(headers)), is_returned=is_returned
     )
     if decision.n_open:
         decision.rejects_file = write_rejects(connection, table, headers, target, Path(part.filename).stem)

@@ -12,11 +12,12 @@ import xlsxwriter
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked
-from vamco.intake.checking.raw_rows import guarded
+from vamco.intake.checking.numbers import unambiguous
+from vamco.intake.checking.raw_rows import guarded, is_stored
 from vamco.intake.checking.reading_rows import ORIGINAL
 from vamco.intake.checking.returned import OPEN
 from vamco.intake.checking.tables import ACCEPTED, DUPLICATES, FINDINGS, REJECTED, ROWS, TEXTS, count_rows
-from vamco.intake.reading.text_table import TextTable
+from vamco.intake.reading.text_table import AS_NUMBER, TextTable
 
 ROW_NO_HEADER: Final = "Số dòng gốc"
 REASON_HEADER: Final = "Lý do trả lại"
@@ -33,19 +34,32 @@ _UTF8_MARK: Final = b"\xef\xbb\xbf"
 
 
 def note_rejects(
-    connection: duckdb.DuckDBPyConnection, checked: Checked, places: Sequence[int], *, is_returned: bool
+    connection: duckdb.DuckDBPyConnection,
+    table: TextTable,
+    checked: Checked,
+    places: Sequence[int],
+    *,
+    is_returned: bool,
 ) -> int:
     """Make the table of rejects; how many there are. `places` are where the first file's columns stand now.
 
     Where a delivery is refused as a whole these are only the rows with a fault of their own.
     """
-    cells = ", ".join(f"t.cells[{place + 1}]" for place in places)
+    cells = ", ".join(_as_text(table, place) for place in places)
     refused = f"{TEXTS} AS t JOIN ({_reasons(connection, checked)}) AS e USING (row_no) JOIN {REJECTED} USING (row_no)"
     refused += f" JOIN {ROWS} AS r USING (row_no)" if is_returned else ""
     columns = [f"r.{ORIGINAL} AS row_no" if is_returned else "row_no", f"[{cells}] AS cells", "e.reasons"]
     query = sql.select(columns, refused)
     connection.execute(sql.create_table(REJECTS, _with_open(query) if is_returned else query))
     return count_rows(connection, REJECTS)
+
+
+def _as_text(table: TextTable, place: int) -> str:
+    """A kept cell as text. What the file held as a number is text in the rejects, and may not become ambiguous."""
+    cell = f"t.cells[{place + 1}]"
+    if place < 0 or not table.stored or AS_NUMBER not in table.stored[place]:
+        return cell
+    return sql.cases((is_stored(place, letters="t.cells[-1]"), unambiguous(cell)), otherwise=cell)
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, checked: Checked) -> str:

@@ -15,8 +15,9 @@ from vamco.intake.checking import dates, numbers, sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Place
 from vamco.intake.checking.numbers import Convention
-from vamco.intake.checking.raw_rows import raw_name
-from vamco.packs.contract import Column, Contract, Dimension, Kind
+from vamco.intake.checking.raw_rows import is_stored, raw_name
+from vamco.intake.reading.text_table import AS_DAY, AS_NUMBER
+from vamco.packs.contract import Column, Contract, Dimension, Kind, Strictness
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.text import fold
 
@@ -42,13 +43,15 @@ _SCIENTIFIC_CODE: Final = r"\d([.,]\d+)?[eE]\+\d+"
 class Cell:
     """The SQL of one column. `plain` is over the raw cell, `text` over raw and plain, `value` over text and plain.
 
-    The names `plain_name`, `text_name` and the column's own name carry the three from one level to the next.
+    `written` is the raw cell where a person wrote it; null where the file itself holds a number, which has but
+    one reading and proves nothing of how the others are written. The names `plain_name`, `text_name` and the column's own name carry the three from one level to the next.
     """
 
     place: Place
     index: int
     convention: Convention
     raw: str
+    written: str
     plain: str
     text: str
     value: str
@@ -97,24 +100,34 @@ def cell_of(contract: Contract, period: Period, place: Place, index: int, proven
     convention = numbers.presumed(column) | proven
     raw = "CAST(NULL AS VARCHAR)" if place.place is None else sql.name(raw_name(place.place))
     plain, text = sql.name(f"plain:{index}"), sql.name(f"text:{index}")
+    stored = _stored_number(place)
     return Cell(
         place=place,
         index=index,
         convention=convention,
         raw=raw,
-        plain=_plain(column, raw, convention),
+        written=f"CASE WHEN NOT {stored} THEN {raw} END" if stored else raw,
+        plain=_plain(column, raw, convention, stored),
         text=_text(column, raw, plain),
-        value=_value(column, text, plain, convention),
+        value=_value(column, text, plain, convention, stored),
         nothing=_nothing(column, raw),
-        faults=() if place.place is None else tuple(_faults(contract, period, place, text, raw)),
+        faults=() if place.place is None else tuple(_faults(contract, period, place, index, raw)),
     )
 
 
-def _plain(column: Column, raw: str, convention: Convention) -> str:
+def _stored_number(place: Place) -> str:
+    """Whether the file itself holds the cell as a number; empty where it never does, or where it does not matter."""
+    if place.place is None or place.column.kind not in _NUMBERS or AS_NUMBER not in place.stored:
+        return ""
+    return is_stored(place.place)
+
+
+def _plain(column: Column, raw: str, convention: Convention, stored: str = "") -> str:
     if column.kind in _WORDS:
         return f"nullif(trim({raw}), '')"
     if column.kind in _NUMBERS:
-        return numbers.plain(raw, column.kind, convention)
+        written = numbers.plain(raw, column.kind, convention)
+        return sql.cases((stored, numbers.stored(raw, column.kind)), otherwise=written) if stored else written
     if column.kind is Kind.DATE:
         return dates.plain_day(raw)
     if column.kind is Kind.BOOLEAN:
@@ -163,14 +176,14 @@ def _nothing(column: Column, raw: str) -> str:
     return sql.cases(*signs)
 
 
-def _value(column: Column, text: str, plain: str, convention: Convention) -> str:
-    value = _read(column, text, plain, convention)
+def _value(column: Column, text: str, plain: str, convention: Convention, stored: str) -> str:
+    value = _read(column, text, plain, convention, stored)
     if column.kind in _NUMBERS and column.multiplier != 1:
         return f"TRY_CAST({value} * {sql.literal(column.multiplier)} AS {DUCKDB_TYPES[column.kind]})"
     return value
 
 
-def _read(column: Column, text: str, plain: str, convention: Convention) -> str:
+def _read(column: Column, text: str, plain: str, convention: Convention, stored: str) -> str:
     if column.kind in _WORDS:
         return _choice(column, text) if column.choices else text
     slower = {
@@ -180,6 +193,7 @@ def _read(column: Column, text: str, plain: str, convention: Convention) -> str:
         Kind.TIMESTAMP: lambda: dates.moment(text),
         Kind.BOOLEAN: lambda: _plain(column, f"lower({text})", convention),
     }[column.kind]()
+    slower = f"CASE WHEN NOT {stored} THEN {slower} END" if stored else slower
     return f"CASE WHEN {text} IS NOT NULL THEN COALESCE({plain}, {slower}) END"
 
 
@@ -192,15 +206,17 @@ def _choice(column: Column, text: str) -> str:
     return f"CASE WHEN {text} IN {sql.literals(column.choices)} THEN {text} ELSE {loosely} END"
 
 
-def _faults(contract: Contract, period: Period, place: Place, text: str, raw: str) -> Iterator[Fault]:
+def _faults(contract: Contract, period: Period, place: Place, index: int, raw: str) -> Iterator[Fault]:
     """All that can be wrong with a cell, each looked for by itself."""
-    column, value = place.column, sql.name(place.column.name)
+    column, value, text = place.column, sql.name(place.column.name), sql.name(f"text:{index}")
     make = partial(Fault, column=column.name, header=place.header, place=place.place)
     if column.required and meant_by_blank(column) is None and "" not in column.nothings:
         declared = f" AND ({_nothing(column, raw)}) IS NULL" if column.nothings else ""
         blank = f"{text} IS NULL{declared}"
         yield make("required", "constraint-error", when=blank, dimension=Dimension.COMPLETE)
-    yield from _type_faults(make, column, text, value)
+    yield from _type_faults(make, place, text, value)
+    if column.kind is Kind.DECIMAL:
+        yield _rounded_fault(make, place, index, text, value)
     yield from _bound_faults(make, column, value)
     if column.max_length is not None:
         longer = f"length({text}) > {column.max_length}"
@@ -215,10 +231,13 @@ def _faults(contract: Contract, period: Period, place: Place, text: str, raw: st
 _Make = Callable[..., Fault]
 
 
-def _type_faults(make: _Make, column: Column, text: str, value: str) -> Iterator[Fault]:
-    unread = f"{value} IS NULL AND {text} IS NOT NULL"
+def _type_faults(make: _Make, place: Place, text: str, value: str) -> Iterator[Fault]:
+    column, unread = place.column, f"{value} IS NULL AND {text} IS NOT NULL"
     if column.kind in _NUMBERS:
-        yield make("number_unreadable", "type-error", when=unread, why=numbers.why_no_number(text, column))
+        why = numbers.why_no_number(text, column)
+        if stored := _stored_number(place):
+            why = sql.cases((stored, numbers.why_not_stored(text, column.kind)), otherwise=why)
+        yield make("number_unreadable", "type-error", when=unread, why=why)
     elif column.kind in (Kind.DATE, Kind.TIMESTAMP):
         more = f"CAST({dates.gregorian_year(text)} AS VARCHAR)"
         yield make("date_unreadable", "type-error", when=unread, why=dates.why_no_day(text), more=more)
@@ -229,6 +248,23 @@ def _type_faults(make: _Make, column: Column, text: str, value: str) -> Iterator
     if column.kind is Kind.CODE:
         mangled = f"contains(upper({text}), 'E+') AND {sql.fits(text, _SCIENTIFIC_CODE)}"
         yield make("code_as_number", "type-error", when=mangled)
+        if place.place is not None and AS_DAY in place.stored:
+            yield make("code_as_day", "type-error", when=is_stored(place.place, AS_DAY))
+
+
+def _rounded_fault(make: _Make, place: Place, index: int, text: str, value: str) -> Fault:
+    """Decimals beyond those that are kept: told, never counted against anybody. What was read plainly has none."""
+    plain, stored = sql.name(f"plain:{index}"), _stored_number(place)
+    suspect = f"{plain} IS NULL OR {stored}" if stored else f"{plain} IS NULL"
+    lost = numbers.is_rounded(text, f"{value} / {sql.literal(place.column.multiplier)}")
+    return make(
+        "number_rounded",
+        "constraint-error",
+        when=f"CASE WHEN {suspect} THEN {value} IS NOT NULL AND {lost} END",
+        strictness=Strictness.WARNING,
+        dimension=None,
+        details={"decimals": numbers.DECIMALS},
+    )
 
 
 def _bound_faults(make: _Make, column: Column, value: str) -> Iterator[Fault]:

@@ -16,11 +16,15 @@ _IN_PARENTHESES: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A contract's column and where the delivery holds it; `place` is None where it does not."""
+    """A contract's column and where the delivery holds it; `place` is None where it does not.
+
+    `stored` are the ways in which the file itself holds cells of it (letters of `text_table`).
+    """
 
     column: Column
     place: int | None
     header: str
+    stored: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int | None:
@@ -54,7 +58,7 @@ def lay_out(contract: Contract, table: TextTable, ignored: Sequence[int] = ()) -
     headers = table.columns
     matching = _matched(contract, headers, ignored)
     unknown = tuple(place for place in matching.unknown if headers[place] and place not in ignored)
-    places = tuple(_place(column, matching, headers) for column in contract.columns)
+    places = tuple(_place(column, matching, table) for column in contract.columns)
     faults = [
         *_disputed(matching, headers),
         *_missing(places, matching),
@@ -73,9 +77,11 @@ def _matched(contract: Contract, headers: Sequence[str], ignored: Sequence[int])
     return match_headings(contract, shorter)
 
 
-def _place(column: Column, matching: Matching, headers: Sequence[str]) -> Place:
+def _place(column: Column, matching: Matching, table: TextTable) -> Place:
     place = matching.place_of.get(column.name)
-    return Place(column, place, column.title.vi if place is None else headers[place])
+    if place is None:
+        return Place(column, None, column.title.vi)
+    return Place(column, place, table.columns[place], table.stored[place] if table.stored else frozenset())
 
 
 def _disputed(matching: Matching, headers: Sequence[str]) -> list[Fault]:

@@ -3,7 +3,8 @@
 A cell with separators proves a convention when only one reading of it is possible: `12,5` and `1.234.567`
 prove the comma for decimals, `12.5` and `1,234,567` the point. `1.234` alone proves nothing; it is read by
 what the other cells of its column prove, by the declared range, or as thousands where only whole numbers
-are allowed. Where none of these decides, the cell is refused rather than guessed.
+are allowed. Where none of these decides, the cell is refused rather than guessed. A number that the file itself
+holds as one (in a workbook, JSON or Parquet) has but one reading, and proves nothing.
 """
 
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,7 @@ _POINT: Final = r"[+-]?([1-9]\d{0,2}(,\d{3})+(\.\d+)?|\d*\.\d+|\d+)"
 _COMMA: Final = r"[+-]?([1-9]\d{0,2}(\.\d{3})+(,\d+)?|\d*,\d+|\d+)"
 _EITHER: Final = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
 _SPACED: Final = r"[+-]?\d{1,3}([  ]\d{3})+([.,]\d+)?"
+_LOST: Final = rf"[.,]\d{{{DECIMALS}}}\d*[1-9]"
 _SCIENTIFIC: Final = r"[+-]?\d+([.]\d+)?[eE][+-]?\d{1,2}"
 
 
@@ -99,9 +101,38 @@ def repaired(text: str, column: Column, convention: Convention) -> str:
         (sql.fits(bare, _SCIENTIFIC), f"CAST(TRY_CAST({bare} AS DOUBLE) AS {NUMBER})::VARCHAR"),
     )
     number = f"TRY_CAST({canonical} AS {NUMBER})"
-    if column.kind is not Kind.INTEGER:
-        return number
-    return f"CASE WHEN {number} = trunc({number}) THEN TRY_CAST({number} AS BIGINT) END"
+    return _whole(number, bare) if column.kind is Kind.INTEGER else number
+
+
+def stored(text: str, kind: Kind) -> str:
+    """The number of a cell that the file itself holds as a number; null when it is none of that kind."""
+    number = f"TRY_CAST({text} AS {NUMBER})"
+    return _whole(number, text) if kind is Kind.INTEGER else number
+
+
+def unambiguous(text: str) -> str:
+    """The text of such a number, so written that it has one reading without the file too."""
+    return f"CASE WHEN {sql.fits(text, _EITHER)} THEN concat({text}, '0') ELSE {text} END"
+
+
+def _whole(number: str, text: str) -> str:
+    is_whole = f"{number} = trunc({number}) AND NOT {is_rounded(text, number)}"
+    return f"CASE WHEN {is_whole} THEN TRY_CAST({number} AS BIGINT) END"
+
+
+def is_rounded(text: str, number: str) -> str:
+    """Whether the number read from the text lacks decimals that the text has."""
+    is_tiny = f"regexp_matches({text}, '[eE]-') AND TRY_CAST({text} AS DOUBLE) <> CAST({number} AS DOUBLE)"
+    return f"(regexp_matches({text}, {sql.literal(_LOST)}) OR ({is_tiny}))"
+
+
+def why_not_stored(text: str, kind: Kind) -> str:
+    """The reason why what a file holds as a number is none of the column's kind: the name of a message."""
+    is_broken = f"regexp_matches({text}, '[.]|[eE]-')" if kind is Kind.INTEGER else "FALSE"
+    is_none = f"NOT regexp_matches({text}, '^-?[0-9]')"
+    return sql.cases(
+        (is_none, "'number_unreadable'"), (is_broken, "'number_not_whole'"), otherwise="'number_too_large'"
+    )
 
 
 def why_no_number(text: str, column: Column) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vamco.intake.checking import sql
-from vamco.intake.reading.text_table import ROW_NO, SURPLUS, Dialect, TextTable
+from vamco.intake.reading.text_table import AS_NUMBER, ROW_NO, STORED, SURPLUS, Dialect, TextTable
 
 _N_SURPLUS: Final = 3
 _FORMULA: Final = r"^[=+@\t\r-]"
@@ -22,13 +22,19 @@ class Source:
 
 
 def raw_columns(table: TextTable) -> tuple[str, ...]:
-    """The columns of a raw row that hold what the sender wrote."""
-    return (*map(raw_name, range(len(table.columns))), SURPLUS)
+    """The columns of a raw row that hold what the sender wrote, and how the file holds it where the file says so."""
+    texts = (*map(raw_name, range(len(table.columns))), SURPLUS)
+    return (*texts, STORED) if table.form == "parquet" else texts
 
 
 def raw_name(place: int) -> str:
     """The name of a raw column: one that no contract can give to a column of its own."""
     return f"raw:{place}"
+
+
+def is_stored(place: int, letter: str = AS_NUMBER, letters: str = STORED) -> str:
+    """Whether the file itself holds a row's cell in that way (letters of `text_table`); never null."""
+    return f"COALESCE(substr({letters}, {place + 1}, 1) = {sql.literal(letter)}, FALSE)"
 
 
 def source_of(table: TextTable, *, is_returned: bool = False, in_parallel: bool = True) -> Source:
@@ -43,7 +49,7 @@ def source_of(table: TextTable, *, is_returned: bool = False, in_parallel: bool 
         surplus = f"CASE WHEN s0 IS NOT NULL THEN nullif(concat_ws(chr(9), {beyond}), '') END AS {SURPLUS}"
         return Source(sql.select([*columns, surplus], _csv(table, in_parallel=in_parallel)), row_no)
     parquet = f"read_parquet({sql.literal(str(table.path))})"
-    return Source(sql.select([*columns, SURPLUS, ROW_NO], parquet), row_no)
+    return Source(sql.select([*columns, SURPLUS, STORED, ROW_NO], parquet), row_no)
 
 
 def guarded(cell: str) -> str:

@@ -149,7 +149,7 @@ def _learn(connection: duckdb.DuckDBPyConnection, raw: str, reading: Reading) ->
     """What raw rows prove of how each column of numbers is written, by column."""
     written = [cell for cell in reading.cells if cell.is_number and cell.place.place is not None]
     proofs = [
-        f"COALESCE(bool_or({proof(f'trim({cell.raw})')}), FALSE)"
+        f"COALESCE(bool_or({proof(f'trim({cell.written})')}), FALSE)"
         for cell in written
         for proof in (numbers.proves_point, numbers.proves_comma)
     ]
@@ -208,6 +208,6 @@ def _contradicts(cell: Cell) -> str:
     if not cell.is_number or cell.place.place is None:
         return ""
     unproven = {Convention.POINT: numbers.proves_point, Convention.COMMA: numbers.proves_comma}
-    trimmed = f"trim({cell.raw})"
+    trimmed = f"trim({cell.written})"
     tests = [proves(trimmed) for mark, proves in unproven.items() if mark not in cell.convention]
     return f"CASE WHEN {cell.plain_name} IS NULL THEN {sql.any_of(tests)} END" if tests else ""

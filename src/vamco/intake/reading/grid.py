@@ -21,6 +21,18 @@ class Place(NamedTuple):
         return f"{letters}{self.row_no}"
 
 
+class StoredNumber(str):
+    """The text of a cell that the file itself holds as a number."""
+
+    __slots__ = ()
+
+
+class StoredDay(str):
+    """The text of a cell that the file itself holds as a day, a moment or a time."""
+
+    __slots__ = ()
+
+
 class Row(NamedTuple):
     """A row that holds something; `no` is the sender's own row number, from 1."""
 

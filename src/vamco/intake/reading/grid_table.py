@@ -77,11 +77,12 @@ def stage_grid(
     staged = StagedRows(len(head.header.columns), limits)
     rows = aside.sort_out(grid.rows(repairs), head)
     staged.write(rows if is_ragged else _fitted(rows, len(head.header.columns), repairs), path)
-    columns = _drop_spacers(path, head.header.columns, staged)
+    kept = _drop_spacers(path, head.header.columns, staged)
     return TextTable(
         path=path,
         form="parquet",
-        columns=columns,
+        columns=tuple(head.header.columns[at] for at in kept),
+        stored=tuple(frozenset(staged.stored[at]) for at in kept),
         n_rows=staged.n_rows,
         first_row_no=staged.first_row_no or head.rows[head.header.data - 1].no + 1,
         source_format=source_format,
@@ -125,8 +126,8 @@ def _fitted(rows: Iterable[Row], width: int, repairs: Repairs) -> Iterator[Row]:
         yield Row(no, [*cells[:width], *[""] * (width - len(cells))])
 
 
-def _drop_spacers(path: Path, columns: Sequence[str], staged: StagedRows) -> tuple[str, ...]:
-    """Without columns that hold nothing and have no name of their own (gaps, and halves of merged headers)."""
+def _drop_spacers(path: Path, columns: Sequence[str], staged: StagedRows) -> Sequence[int]:
+    """Drop columns that hold nothing and have no name of their own (gaps, halves of merged headers); those kept."""
     named_elsewhere = {columns[at] for at in staged.filled}
     kept = [
         at
@@ -135,4 +136,4 @@ def _drop_spacers(path: Path, columns: Sequence[str], staged: StagedRows) -> tup
     ]
     if len(kept) < len(columns):
         keep_columns(path, kept)
-    return tuple(columns[at] for at in kept)
+    return kept

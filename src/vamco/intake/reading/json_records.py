@@ -8,7 +8,7 @@ from typing import Any, Final
 from unicodedata import is_normalized
 
 from vamco.intake.reading.encodings.detection import UTF8, unicode_encoding
-from vamco.intake.reading.grid import Row
+from vamco.intake.reading.grid import Row, StoredNumber
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.staging import StagedRows, staged_path
 from vamco.intake.reading.text_table import Limits, TextTable
@@ -18,12 +18,6 @@ from vamco.vocabulary.text import nfc
 _CHUNK: Final = 1 << 20
 _LARGEST_VALUE: Final = 64 << 20
 _DEEPEST: Final = 4
-
-
-class _Number(str):
-    """A number, kept as the sender wrote it."""
-
-    __slots__ = ()
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -37,7 +31,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=_Number, parse_int=_Number, parse_constant=_Number
+    object_pairs_hook=_unique, parse_float=StoredNumber, parse_int=StoredNumber, parse_constant=StoredNumber
 )
 
 
@@ -67,6 +61,7 @@ def read_json(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> Tex
         path=target,
         form="parquet",
         columns=tuple(map(nfc, columns)),
+        stored=tuple(map(frozenset, staged.stored)),
         n_rows=staged.n_rows,
         first_row_no=1,
         source_format="ndjson" if has_lines else "json",
@@ -212,9 +207,9 @@ def _rows(records: _Records, columns: list[str], repairs: Repairs) -> Iterator[R
 def _text(value: Any, row_no: int, repairs: Repairs) -> str:
     if value is None:
         return ""
-    text = value if isinstance(value, str) else _compact(value)
+    text: str = value if isinstance(value, str) else _compact(value)
     if is_normalized("NFC", text):
-        return str(text)
+        return text
     composed = nfc(text)
     repairs.add("intake.read_composed", f"{row_no}: {composed}")
     return composed
@@ -222,7 +217,7 @@ def _text(value: Any, row_no: int, repairs: Repairs) -> str:
 
 def _compact(value: Any) -> str:
     """A value inside a cell as JSON, its numbers as written."""
-    if isinstance(value, _Number):
+    if isinstance(value, StoredNumber):
         return str(value)
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{_compact(k)}:{_compact(v)}" for k, v in value.items()) + "}"

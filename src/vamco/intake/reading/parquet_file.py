@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vamco.intake.reading.grid import Row
+from vamco.intake.reading.grid import Row, StoredDay, StoredNumber
 from vamco.intake.reading.staging import StagedRows, staged_path
 from vamco.intake.reading.text_table import Limits, TextTable
 from vamco.intake.reading.workbooks.number_format import plain_number
@@ -34,6 +35,7 @@ def read_parquet(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> 
         path=target,
         form="parquet",
         columns=tuple(map(nfc, names)),
+        stored=tuple(map(frozenset, staged.stored)),
         n_rows=staged.n_rows,
         first_row_no=1,
         source_format="parquet",
@@ -58,6 +60,8 @@ def _rows(source: pq.ParquetFile) -> Iterator[Row]:
 
 
 def _texts(column: pa.Array) -> list[str]:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     write = _writer(column.type)
     return ["" if value is None else write(value) for value in _values(column)]
 
@@ -72,13 +76,11 @@ def _values(column: pa.Array) -> list[Any]:
 
 
 def _writer(kind: pa.DataType) -> Callable[[Any], str]:
-    if pa.types.is_dictionary(kind):
-        return _writer(kind.value_type)
-    if pa.types.is_floating(kind):
-        return _float
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return _number
     if pa.types.is_boolean(kind):
         return lambda value: "true" if value else "false"
-    if pa.types.is_timestamp(kind) or pa.types.is_time(kind):
+    if pa.types.is_temporal(kind) and not pa.types.is_duration(kind):
         return _moment
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _bytes
@@ -87,17 +89,19 @@ def _writer(kind: pa.DataType) -> Callable[[Any], str]:
     return lambda value: nfc(str(value))
 
 
-def _float(value: float) -> str:
+def _number(value: float | Decimal) -> StoredNumber:
+    if isinstance(value, Decimal):
+        return StoredNumber(format(value, "f"))
     try:
-        return plain_number(value)
+        return StoredNumber(plain_number(value) if isinstance(value, float) else value)
     except ValueError:
-        return str(value)
+        return StoredNumber(value)  # no number, or beyond all of them
 
 
-def _moment(text: str) -> str:
+def _moment(text: str) -> StoredDay:
     """The moment without the zeros that end a fraction of a second."""
     moment, zone = (text[:-1], "Z") if text.endswith("Z") else (text, "")
-    return (moment.rstrip("0").rstrip(".") if "." in moment else moment) + zone
+    return StoredDay((moment.rstrip("0").rstrip(".") if "." in moment else moment) + zone)
 
 
 def _bytes(value: bytes) -> str:

@@ -11,12 +11,13 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vamco.intake.reading.grid import Row
-from vamco.intake.reading.text_table import ROW_NO, SURPLUS, Limits
+from vamco.intake.reading.grid import Row, StoredDay, StoredNumber
+from vamco.intake.reading.text_table import AS_DAY, AS_NUMBER, AS_TEXT, ROW_NO, STORED, SURPLUS, Limits
 from vamco.vocabulary.errors import Unreadable
 
 _BATCH_ROWS: Final = 8_192
 _BATCH_CHARACTERS: Final = 64 << 20
+_LETTERS: Final = {str: AS_TEXT, StoredNumber: AS_NUMBER, StoredDay: AS_DAY}
 
 
 def staged_path(staging: Path, suffix: str) -> Path:
@@ -46,12 +47,16 @@ def keep_only(folder: Path, kept: Path) -> None:
 
 
 class StagedRows:
-    """Writes rows of one width to Parquet, and remembers how many and which columns hold something."""
+    """Writes rows of one width to Parquet, and remembers how many, and what each column holds.
+
+    `filled` are the columns that hold something, `stored` the letters of `_stored` in each column.
+    """
 
     def __init__(self, width: int, limits: Limits) -> None:
         self.n_rows = 0
         self.first_row_no: int | None = None
         self.filled: set[int] = set()
+        self.stored: list[set[str]] = [set() for _ in range(width)]
         self._width = width
         self._limits = limits
         self._n_characters = 0
@@ -90,7 +95,13 @@ class StagedRows:
         columns = [self._column(rows, place) for place in range(self._width)]
         numbers = pa.array([row.no for row in rows], pa.int64())
         surplus = pa.array([_surplus(row.cells, self._width) for row in rows], pa.string())
-        return pa.record_batch([*columns, numbers, surplus], schema=self._schema)
+        return pa.record_batch([*columns, numbers, surplus, self._stored(rows)], schema=self._schema)
+
+    def _stored(self, rows: Sequence[Row]) -> pa.Array:
+        letters = [_letters(row.cells[: self._width]) for row in rows]
+        for place, found in enumerate(zip(*filter(None, set(letters)), strict=False)):
+            self.stored[place].update(found)
+        return pa.array(letters, pa.string())
 
     def _column(self, rows: Sequence[Row], place: int) -> pa.Array:
         cells = [row.cells[place] if place < len(row.cells) else None for row in rows]
@@ -105,14 +116,30 @@ def keep_columns(path: Path, places: Sequence[int]) -> None:
     kept = [f"c{place}" for place in places] + [ROW_NO, SURPLUS]
     schema = _schema(len(places))
     with pq.ParquetFile(path) as source, pq.ParquetWriter(thinner, schema, compression="zstd") as writer:
-        for batch in source.iter_batches(columns=kept):
-            writer.write_batch(pa.record_batch([batch.column(name) for name in kept], schema=schema))
+        for batch in source.iter_batches(columns=[*kept, STORED]):
+            stored = _letters_at(batch.column(STORED), places)
+            columns = [*(batch.column(name) for name in kept), stored]
+            writer.write_batch(pa.record_batch(columns, schema=schema))
     thinner.replace(path)
 
 
 def _schema(width: int) -> pa.Schema:
     texts = [pa.field(f"c{place}", pa.string()) for place in range(width)]
-    return pa.schema([*texts, pa.field(ROW_NO, pa.int64()), pa.field(SURPLUS, pa.string())])
+    numbers = pa.field(ROW_NO, pa.int64())
+    return pa.schema([*texts, numbers, pa.field(SURPLUS, pa.string()), pa.field(STORED, pa.string())])
+
+
+def _letters(cells: Sequence[str]) -> str | None:
+    """How the file holds the cells of a row; None where all of them are text."""
+    letters = "".join([_LETTERS.get(type(cell), AS_TEXT) for cell in cells])
+    return letters if letters.strip(AS_TEXT) else None
+
+
+def _letters_at(stored: pa.Array, places: Sequence[int]) -> pa.Array:
+    """The letters of some columns only. Few rows differ in them, so each combination is cut once."""
+    combinations = stored.dictionary_encode()
+    cut = ["".join(letters[place] for place in places) for letters in combinations.dictionary.to_pylist()]
+    return pa.array(cut, pa.string()).take(combinations.indices)
 
 
 def _surplus(cells: Sequence[str], width: int) -> str | None:

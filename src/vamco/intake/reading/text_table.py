@@ -8,6 +8,11 @@ and the row number is `first_row_no` plus the place of the row. Lines that are t
 In the form "parquet" each row also carries `_row_no` (BIGINT, the sender's own row number) and `_surplus` (VARCHAR,
 the cells beyond the last column joined by tabs, else NULL). An empty cell is ''; NULL means only that the sender's
 line ended before this column.
+
+It carries `_stored` (VARCHAR) too: a letter for each column that says how the file itself holds the cell: `n` as a
+number, `d` as a day, moment or time, `-` as text or as a truth value (whose text is `true` or `false`). It is NULL
+where the whole row is text. A number is written with a point before its decimals and nothing between its digits;
+days and moments are written as in ISO 8601. So neither has a second reading.
 """
 
 from collections.abc import Mapping
@@ -20,6 +25,10 @@ from vamco.vocabulary.messages import Language, say
 
 ROW_NO = "_row_no"
 SURPLUS = "_surplus"
+STORED = "_stored"
+AS_TEXT = "-"
+AS_NUMBER = "n"
+AS_DAY = "d"
 
 Form = Literal["csv", "parquet"]
 Cells = tuple[str, ...]
@@ -83,6 +92,7 @@ class TextTable:
     `columns` are the headers as the sender wrote them (stacked headers joined with ' / ', NFC; '' when blank),
     one for each scan column. `n_rows` is None when counting would mean parsing the whole file.
     `source_format` is csv, xlsx, xls, ods, html, json, ndjson or parquet; `member` the name inside an archive.
+    `stored` has for each column the letters of `_stored` that stand in it anywhere; empty where all is text.
     """
 
     path: Path
@@ -98,6 +108,7 @@ class TextTable:
     repairs: tuple[Repair, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     header_units: Mapping[str, HeaderUnit] = field(default_factory=dict)
+    stored: tuple[frozenset[str], ...] = ()
 
     @property
     def scan_columns(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from vamco.intake.reading.grid import Place
+from vamco.intake.reading.grid import Place, StoredDay, StoredNumber
 from vamco.intake.reading.repairs import Repairs
 
 _LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h|m|s|H|M|S)[^\]]*\]')
@@ -68,24 +68,27 @@ class NumberWriter:
     repairs: Repairs
     is_1904: bool = False
 
-    def write(self, number: float | str, code: str, where: Place) -> str:
-        """The number as text, read by its format. `number` is text when the file stores it so."""
+    def write(self, number: float | str, code: str, where: Place) -> StoredNumber | StoredDay:
+        """The number as text, read by its format. `number` is text when the file stores it so.
+
+        Raises `ValueError` when it is no number.
+        """
         plain = plain_number(number)
         shape = number_format(code)
         if shape.meaning is Meaning.DATE:
             return self._date(plain, where)
         if shape.meaning is Meaning.ZEROS:
-            return self._zeros(plain, shape.n_digits, where)
+            return StoredNumber(self._zeros(plain, shape.n_digits, where))
         if shape.meaning is Meaning.PERCENT:
             self.repairs.add("intake.read_percent", f"{where}: {plain}")
-        return plain
+        return StoredNumber(plain)
 
-    def _date(self, plain: str, where: Place) -> str:
+    def _date(self, plain: str, where: Place) -> StoredNumber | StoredDay:
         moment = _moment(float(plain), is_1904=self.is_1904)
         if moment is None:
-            return plain
+            return StoredNumber(plain)
         self.repairs.add("intake.read_date_cell", f"{where}: {plain} → {moment}")
-        return moment
+        return StoredDay(moment)
 
     def _zeros(self, plain: str, n_digits: int, where: Place) -> str:
         if not plain.isdigit() or len(plain) >= n_digits:

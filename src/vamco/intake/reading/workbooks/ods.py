@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from vamco.intake.reading.archive import open_member, open_zip
-from vamco.intake.reading.grid import Merge, Place, Row
+from vamco.intake.reading.grid import Merge, Place, Row, StoredDay, StoredNumber
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.text_table import Limits
 from vamco.intake.reading.workbooks.letters import Run, read_runs
@@ -255,13 +255,15 @@ class _Rows(XmlHandler):
             self._repairs.add("intake.read_formula", str(where))
         if cell.kind in _NUMBERS:
             return self._number(cell, shown.strip(), where)
-        if cell.kind in {"date", "boolean"}:
-            return cell.value.replace("T", " ")
+        if cell.kind == "date":
+            return StoredDay(cell.value.replace("T", " "))
+        if cell.kind == "boolean":
+            return cell.value
         return read_runs(cell.runs, where, self._repairs)
 
     def _number(self, cell: _Cell, shown: str, where: Place) -> str:
         try:
-            plain = plain_number(cell.value)
+            plain = StoredNumber(plain_number(cell.value))
         except ValueError:
             return shown
         if shown.isdigit() and len(shown) > len(plain) and shown.lstrip("0") == plain.lstrip("0"):

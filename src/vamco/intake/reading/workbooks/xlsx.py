@@ -10,7 +10,7 @@ from unicodedata import is_normalized
 
 from vamco.intake.reading.archive import BoundedStream, open_zip
 from vamco.intake.reading.encodings.fonts import letters_of
-from vamco.intake.reading.grid import Merge, Place, Row
+from vamco.intake.reading.grid import Merge, Place, Row, StoredDay
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.text_table import Limits
 from vamco.intake.reading.workbooks.letters import read_runs
@@ -129,8 +129,10 @@ class CellReader:
         """The text of a cell of one of the kinds of ECMA-376 (`s`, `str`, `inlineStr`, `b`, `e`, `d`, `n`)."""
         if kind == "s" and isinstance(stored, str):
             stored = self._shared(stored)
-        if kind in {"s", "str", "inlineStr", "d"} or not isinstance(stored, str):
+        if kind in {"s", "str", "inlineStr"} or not isinstance(stored, str):
             return self._text(stored, style_no, where)
+        if kind == "d":
+            return StoredDay(stored.strip())
         if kind == "b":
             return "true" if stored.strip() in {"1", "true"} else "false"
         if kind == "e":
