@@ -50,6 +50,11 @@ def test_a_file_that_is_taken_leads_to_a_receipt_that_waits(hoa):
     assert "Đến lượt kiểm tra lần cấp này" in page(hoa, answer.headers["Location"])
 
 
+def test_the_day_of_the_map_is_declared_as_people_write_it(hoa):
+    upload(hoa, table(5), map_on="30/06/2025")
+    assert Delivery.objects.get().options["map_on"] == "2025-06-30"
+
+
 def test_the_page_that_waits_is_told_only_what_is_new(hoa):
     delivery = scenes.delivery()
     first = hoa.get(f"/deliveries/{delivery.pk}/live/")
@@ -111,6 +116,7 @@ def test_a_file_that_cannot_be_read_gets_a_receipt_with_the_reason(hoa):
     ("declared", "said"),
     [
         ({"period": "hôm qua"}, "không phải là một kỳ số liệu"),
+        ({"map_on": "31/02/2025"}, "không phải là một ngày có trên lịch"),
         ({"contract": "reference.population"}, "reference.population"),
     ],
 )
@@ -163,7 +169,8 @@ def test_personal_columns_are_hidden_from_all_but_their_steward(client):
     client.force_login(cast.lan())
     seen = client.get(address).text
     assert "MP-2026-000001" not in seen
-    assert "ẩn để bảo vệ thông tin cá nhân" in seen
+    assert 'aria-label="ẩn để bảo vệ thông tin cá nhân"' in seen
+    assert seen.count("▒▒▒") == 1 + seen.count('aria-label="ẩn để bảo vệ thông tin cá nhân"')
 
 
 def test_made_up_data_wears_its_band_wherever_it_shows(hoa):

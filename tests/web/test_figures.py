@@ -6,7 +6,9 @@ import pytest
 from django.utils import translation
 
 from vamco.vocabulary.observation import Nothing
+from vamco.web.charts import score_chart
 from vamco.web.templatetags import figures
+from vamco.web.templatetags.audit_words import brief
 from vamco.web.templatetags.contract_words import written
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -49,6 +51,28 @@ def test_zero_is_a_number_and_the_four_nothings_are_four_words():
         words = [figures.number(0), *(figures.nothing(kind) for kind in Nothing)]
     assert words[0] == "0"
     assert len(set(words)) == 5
+
+
+def test_the_four_nothings_have_four_marks():
+    marks = {figures.nothing_mark(kind)["mark"] for kind in Nothing}
+    assert len(marks) == len(Nothing)
+
+
+def test_the_number_of_a_document_stays_on_one_line_and_can_be_searched_for():
+    shown = figures.unbroken("Khoản 1 Điều 2, 1682/NQ-UBTVQH15 <b>")
+    assert shown == 'Khoản 1 Điều 2, <span class="nowrap">1682/NQ-UBTVQH15</span> &lt;b&gt;'
+
+
+def test_a_fingerprint_is_shown_by_its_beginning_and_other_values_whole():
+    assert brief("ab" * 32) == f'<abbr title="{"ab" * 32}">{("ab" * 6)}…</abbr>'
+    assert brief("<i>") == "&lt;i&gt;"
+
+
+def test_words_below_a_chart_stay_inside_it():
+    points = [(f"kỳ {n}", 90.0, "") for n in range(4)]
+    labels = score_chart(points, (75, 90)).labels
+    assert [label.anchor for label in labels] == ["start", "middle", "middle", "end"]
+    assert [label.is_between for label in labels] == [False, True, True, False]
 
 
 def test_a_score_is_never_rounded_up_to_full_marks():

@@ -9,7 +9,7 @@ from tests.web import scenes
 from vamco.intake.contracts import packs
 from vamco.intake.models import State
 from vamco.intake.supply import SupplyState
-from vamco.web.supply.reading import N_PERIODS, board_of
+from vamco.web.supply.reading import N_PERIODS, N_RUNS, board_of
 from vamco.web.templatetags.supply_words import LOOKS
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,22 @@ def test_what_never_came_is_one_gap_from_the_oldest_to_the_newest():
     assert gap.state is SupplyState.SILENT
     assert gap.oldest.due_on < gap.newest.due_on
     assert board().n_missing == len(gap.missing)
+
+
+def test_a_gap_says_each_run_of_missing_periods_and_what_came_between():
+    scenes.delivery("2026-W40", State.ACCEPTED, contract_id=WEEKLY, received_at=scenes.NOW)
+    (gap,) = board().gaps
+    assert [run.state for run in gap.runs] == [SupplyState.SILENT, SupplyState.SILENT, SupplyState.OVERDUE]
+    assert (str(gap.runs[0].last.period), str(gap.runs[1].first.period)) == ("2026-W39", "2026-W41")
+    assert gap.missing == tuple(entry for run in gap.runs for entry in run.missing)
+
+
+def test_many_runs_are_cut_and_what_is_cut_is_counted():
+    for week in range(28, 44, 3):
+        scenes.delivery(f"2026-W{week}", State.ACCEPTED, contract_id=WEEKLY, received_at=scenes.NOW)
+    (gap,) = board().gaps
+    assert len(gap.shown_runs) == N_RUNS < len(gap.runs)
+    assert gap.n_earlier + sum(len(run.missing) for run in gap.shown_runs) == len(gap.missing)
 
 
 def test_a_delivery_without_rows_on_time_is_no_gap():

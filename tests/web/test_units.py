@@ -15,7 +15,7 @@ def test_a_unit_shows_what_it_was_made_from_with_the_clause(client):
     shown = page(client, "/units/27694/?on=2025-07-01")
     assert "<h1>Phường Long An</h1>" in shown
     assert "Phường 5" in shown
-    assert "Khoản 84 Điều 1, 1682/NQ-UBTVQH15" in shown
+    assert 'Khoản 84 Điều 1, <span class="nowrap">1682/NQ-UBTVQH15</span>' in shown
     assert "một phần, chưa rõ bao nhiêu" in shown
 
 

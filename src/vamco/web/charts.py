@@ -8,6 +8,7 @@ WIDTH: Final = 720
 HEIGHT: Final = 220
 N_LABELS: Final = 4
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36, 56, 12, 190
+_MARGIN: Final = 40  # from the sides, where words about their middle would stick out
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Words below the drawing, held inside it; `is_between` for those that a phone leaves out."""
+
+    x: float
+    words: str
+    anchor: str
+    is_between: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A series from 0 to 100 through time; where a value is missing the line breaks."""
 
@@ -38,7 +49,7 @@ class Chart:
     paths: tuple[str, ...]
     grid: tuple[Line, ...]
     limits: tuple[Line, ...]
-    labels: tuple[tuple[float, str], ...]
+    labels: tuple[Label, ...]
 
     @property
     def last(self) -> Dot | None:
@@ -60,8 +71,19 @@ def score_chart(points: Sequence[tuple[str, float | None, str]], limits: tuple[i
         paths=tuple(_paths([(x, score) for x, _, score, _ in places])),
         grid=tuple(Line(_height(value), value) for value in (0, 50, 100)),
         limits=tuple(Line(_height(value), value) for value in limits),
-        labels=tuple((x, label) for x, label, *_ in places[::-every][::-1]),
+        labels=_labels([(x, label) for x, label, *_ in places[::-every][::-1]]),
     )
+
+
+def _labels(places: Sequence[tuple[float, str]]) -> tuple[Label, ...]:
+    last = len(places) - 1
+    return tuple(Label(x, words, _anchor(x), is_between=0 < n < last) for n, (x, words) in enumerate(places))
+
+
+def _anchor(x: float) -> str:
+    if x < _LEFT + _MARGIN:
+        return "start"
+    return "end" if x > WIDTH - _RIGHT - _MARGIN else "middle"
 
 
 def _height(score: float) -> float:

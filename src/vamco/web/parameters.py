@@ -1,11 +1,50 @@
 """What an address asks for: read with a type, refused in words."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import wraps
+from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from vamco.vocabulary.errors import Misused
+from vamco.web.callers import SignedRequest
+
+_AS_PEOPLE_WRITE: Final = re.compile(
+    r"(?:(?P<before>\d{1,2}:\d{2})\s+)?"
+    r"(?P<day>\d{1,2})(?P<mark>[/.-]?)(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})"
+    r"(?:\s+(?P<after>\d{1,2}:\d{2}))?"
+)
+_DAYS_AND_MOMENTS: Final = ("on", "as_known_at")
+
+
+def iso_of(text: str) -> str:
+    """22/11/2026, 22112026 or 22/11/2026 14:05 in ISO 8601; anything else as it is."""
+    found = _AS_PEOPLE_WRITE.fullmatch(text.strip())
+    if found is None or not (found["mark"] or len(found["day"] + found["month"]) == len("2211")):
+        return text.strip()
+    day = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
+    clock = found["before"] or found["after"]
+    return f"{day}T{clock:0>5}" if clock else day
+
+
+def iso_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Days that a form sends as people write them lead on to the address with ISO days, the one to pass on."""
+
+    @wraps(view)
+    def answer(request: SignedRequest, *args: str, **kwargs: str) -> HttpResponse:
+        asked = request.GET.copy()
+        for name in _DAYS_AND_MOMENTS:
+            if name in asked:
+                asked[name] = iso_of(str(asked[name]))
+        if asked == request.GET:
+            return view(request, *args, **kwargs)
+        return redirect(f"{request.path}?{asked.urlencode(safe=':')}")
+
+    return answer
 
 
 def date_asked(request: HttpRequest, name: str) -> date | None:
@@ -14,21 +53,20 @@ def date_asked(request: HttpRequest, name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(iso_of(text))
     except ValueError:
-        raise Misused("web.bad_parameter", name=name, value=text, wanted="2026-11-22") from None
+        raise Misused("web.bad_day", name=name, value=text) from None
 
 
 def moment_asked(request: HttpRequest, name: str) -> datetime | None:
     """The moment under that parameter; a bare day means its end, on the province's clock. Raises `Misused`."""
-    text = request.GET.get(name, "").strip()
+    text = iso_of(request.GET.get(name, ""))
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        wanted = "2026-11-22T14:05"
-        raise Misused("web.bad_parameter", name=name, value=text, wanted=wanted) from None
+        raise Misused("web.bad_moment", name=name, value=text) from None
     if len(text) == len("2026-11-22"):
         moment = datetime.combine(moment, time.max)
     moment = moment if moment.tzinfo else timezone.make_aware(moment)

@@ -35,6 +35,12 @@ class Preview:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
+    @property
+    def nothings(self) -> tuple[Nothing, ...]:
+        """The kinds of nothing that stand somewhere in the rows."""
+        found = {cell.nothing for row in self.rows for cell in row}
+        return tuple(kind for kind in Nothing if kind in found)
+
 
 def preview_of(contract: Contract, actor: Actor, as_known_at: datetime | None) -> Preview:
     """Rows as known at that moment, or now; columns of personal data are read only for who may see them."""

@@ -10,7 +10,7 @@ from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.datasets.preview import preview_of
 from vamco.web.datasets.reading import quality_over_time, stock_of, stocks
-from vamco.web.parameters import moment_asked
+from vamco.web.parameters import iso_address, moment_asked
 from vamco.web.simulated import holds_simulated
 
 N_DELIVERIES = 12
@@ -23,6 +23,7 @@ def datasets(request: SignedRequest) -> HttpResponse:
     return render(request, "datasets/datasets.html", found)
 
 
+@iso_address
 def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
     """One dataset."""
     contract = packs().contract(f"{pack}.{name}")

@@ -10,6 +10,7 @@ from vamco.intake.models import Delivery
 from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Column, Contract, Sensitivity
 from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.observation import Nothing
 
 N_ROWS: Final = 200
 
@@ -40,6 +41,12 @@ class Changes:
     before: Delivery
     rows: tuple[RowChange, ...]
     is_cut: bool
+
+    @property
+    def nothings(self) -> tuple[Nothing, ...]:
+        """The kind of nothing that stands for what the reader may not see, where there is any."""
+        hides = any(not row.key or any(cell.is_hidden for cell in row.cells) for row in self.rows)
+        return (Nothing.SUPPRESSED,) if hides else ()
 
 
 def changes_of(delivery: Delivery, contract: Contract, actor: Actor) -> Changes:

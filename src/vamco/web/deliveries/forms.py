@@ -1,16 +1,20 @@
 """The upload form."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
 from vamco.intake.receiving import period_for
 from vamco.vocabulary.errors import VamcoError
+from vamco.vocabulary.messages import message
 from vamco.web.contracts import contracts_for
 from vamco.web.language import language_now
+from vamco.web.parameters import iso_of
 
 _ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3", "vni")
 
@@ -18,7 +22,7 @@ _ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3", "vni")
 class CorrectionForm(forms.Form):
     """The file of corrected rejects."""
 
-    file = forms.FileField()
+    file = forms.FileField(label=_("Tệp đã sửa"), widget=forms.FileInput)
 
 
 class UploadForm(forms.Form):
@@ -32,16 +36,25 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("Tệp dữ liệu"),
+        widget=forms.FileInput,
         help_text=_(
             "CSV, TSV, XLSX, XLS, ODS, JSON, NDJSON, Parquet; nén gzip hoặc zip cũng được. "
             "Tệp gốc được giữ nguyên, không cần sửa tiêu đề hay phông chữ trước khi gửi."
         ),
         error_messages={"empty": _("Tệp này rỗng. Chọn lại tệp có dữ liệu.")},
     )
-    map_on = forms.DateField(
+    map_on = forms.CharField(
         label=_("Tên đơn vị theo bản đồ ngày"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={
+                "class": "day",
+                "inputmode": "numeric",
+                "placeholder": _("dd/mm/yyyy"),
+                "autocomplete": "off",
+            }
+        ),
         help_text=_("Bỏ trống thì theo quy cách. Điền khi tệp còn dùng tên xã, phường cũ."),
     )
     encoding = forms.ChoiceField(
@@ -62,6 +75,15 @@ class UploadForm(forms.Form):
         field = self.fields["contract"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [(c.id, c.title.in_(language_now())) for c in contracts]
+
+    def clean_map_on(self) -> str:
+        """The day in ISO 8601, empty when none is given."""
+        day = iso_of(self.cleaned_data["map_on"])
+        try:
+            return date.fromisoformat(day).isoformat() if day else ""
+        except ValueError:
+            said = message("web.bad_day", language_now(), {"value": day})
+            raise ValidationError(f"{said['what']} {said['next']}") from None
 
     def clean(self) -> dict[str, Any]:
         """The fields, once the period fits the contract's schedule."""

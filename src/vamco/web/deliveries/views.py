@@ -87,6 +87,7 @@ def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "parts": parts,
         "waiting": waiting(delivery),
         "simulated": delivery.is_simulated,
+        "correction": CorrectionForm(),
         **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1)),
     }
     return render(request, "deliveries/receipt.html", found)

@@ -10,17 +10,51 @@ from vamco.intake.supply import MISSING, Supply, SupplyState, supplies
 from vamco.packs.contract import Contract
 
 N_PERIODS: Final = 12
+N_RUNS: Final = 4
 _WORST_FIRST: Final = (SupplyState.SILENT, SupplyState.OVERDUE, SupplyState.REJECTED)
 _AWAITED: Final = frozenset({SupplyState.DUE, SupplyState.RECEIVED})
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Missing periods in a row that stand alike."""
+
+    state: SupplyState
+    missing: tuple[Supply, ...]
+
+    @property
+    def first(self) -> Supply:
+        """The oldest of them."""
+        return self.missing[0]
+
+    @property
+    def last(self) -> Supply:
+        """The newest of them."""
+        return self.missing[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """Periods of one dataset that are owed and not there; the state is the worst of them."""
+    """Periods of one dataset that are owed and not there, in runs; the state is the worst of them."""
 
     contract: Contract
     state: SupplyState
-    missing: tuple[Supply, ...]
+    runs: tuple[Run, ...]
+
+    @property
+    def missing(self) -> tuple[Supply, ...]:
+        """All of them, oldest first."""
+        return tuple(entry for run in self.runs for entry in run.missing)
+
+    @property
+    def shown_runs(self) -> tuple[Run, ...]:
+        """The newest runs; the earlier ones are counted in words."""
+        return self.runs[-N_RUNS:]
+
+    @property
+    def n_earlier(self) -> int:
+        """How many periods the earlier runs hold."""
+        return sum(len(run.missing) for run in self.runs[:-N_RUNS])
 
     @property
     def oldest(self) -> Supply:
@@ -79,11 +113,12 @@ def board_of(on: date, contracts: Iterable[Contract]) -> Board:
 
 
 def _gap(found: list[Supply]) -> Gap | None:
-    missing = tuple(entry for entry in found if entry.state in MISSING)
-    if not missing:
+    alike = ((state, tuple(run)) for state, run in groupby(found, key=lambda entry: entry.state))
+    runs = tuple(Run(state, run) for state, run in alike if state in MISSING)
+    if not runs:
         return None
-    worst = min((entry.state for entry in missing), key=_WORST_FIRST.index)
-    return Gap(missing[0].contract, worst, missing)
+    worst = min((run.state for run in runs), key=_WORST_FIRST.index)
+    return Gap(found[0].contract, worst, runs)
 
 
 def _row(found: list[Supply]) -> Row:

@@ -10,26 +10,29 @@ from vamco.intake.contracts import packs
 from vamco.intake.supply import SupplyState
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
-from vamco.web.parameters import date_asked
+from vamco.web.parameters import date_asked, iso_address
 from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
-N_ON_THE_WALL: Final = 5
+N_ON_THE_WALL: Final = 4
 
 
 def wall(request: SignedRequest) -> HttpResponse:
     """The board of today for a wall: what is abnormal, large, and nothing to click."""
     contracts = packs().contracts
+    board = board_of(timezone.localdate(), contracts)
     found = {
-        "board": board_of(timezone.localdate(), contracts),
+        "board": board,
+        "gaps": board.gaps[:N_ON_THE_WALL],
+        "n_more": len(board.gaps[N_ON_THE_WALL:]),
         "names": agency_names(),
         "now": timezone.now(),
-        "n_shown": N_ON_THE_WALL,
         "simulated": holds_simulated(c.id for c in contracts),
     }
     return render(request, "supply/wall.html", found)
 
 
+@iso_address
 def board(request: SignedRequest) -> HttpResponse:
     """The board as of a day (today when none is given), of one agency or of all."""
     agency = request.GET.get("agency", "")

@@ -1,11 +1,15 @@
 """Numbers, dates and the kinds of nothing, as readers of each language write them."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import template
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.messages import say
@@ -18,6 +22,13 @@ register = template.Library()
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 _TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
+_NUMBER_OF_A_DOCUMENT: Final = re.compile(r"\S*\d\S*/\S*-\S*")
+_MARKS: Final = {
+    Nothing.MISSING: "…",
+    Nothing.LATE: "!",
+    Nothing.SUPPRESSED: "▒▒▒",
+    Nothing.NOT_APPLICABLE: "×",
+}
 _SIZES: Final = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -91,9 +102,28 @@ def said(text: Text) -> str:
 
 
 @register.filter
+def unbroken(text: str) -> SafeString:
+    """The text with the numbers of documents, as 1682/NQ-UBTVQH15, kept on one line."""
+    whole = _NUMBER_OF_A_DOCUMENT.sub(r'<span class="nowrap">\g<0></span>', escape(text))
+    return mark_safe(whole)  # noqa: S308  escaped above
+
+
+@register.filter
 def nothing(kind: Nothing | str) -> str:
     """The words of a kind of nothing; zero is no kind of nothing."""
     return say(f"web.nothing_{Nothing(kind)}", language_now())
+
+
+@register.inclusion_tag("shell/nothing.html")
+def nothing_mark(kind: Nothing | str) -> dict[str, str]:
+    """The mark of a kind of nothing, for tables whose caption says its words once."""
+    return {"mark": _MARKS[Nothing(kind)], "words": nothing(kind)}
+
+
+@register.filter
+def marks_in_words(kinds: Iterable[Nothing]) -> str:
+    """What the marks of these kinds mean."""
+    return "; ".join(f"{_MARKS[kind]}{NBSP}{nothing(kind)}" for kind in kinds)
 
 
 @register.filter

@@ -29,7 +29,13 @@ LOOKS: Final = {
 def supply_badge(state: SupplyState) -> dict[str, str]:
     """The state with its word."""
     level, form = LOOKS[state]
-    return {"level": level, "form": form, "words": say(f"web.supply_{state}", language_now())}
+    return {"level": level, "form": form, "words": supply_word(state)}
+
+
+@register.simple_tag
+def supply_word(state: SupplyState) -> str:
+    """The word of the state alone."""
+    return say(f"web.supply_{state}", language_now())
 
 
 @register.inclusion_tag("supply/cell.html")

@@ -1,5 +1,6 @@
 """Administrative units in words."""
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from vamco.geography.unit import AdministrativeUnit, Kind, Level
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import day, percent
+from vamco.web.units.life import Kin
+from vamco.web.units.maps import MarkedMap
 
 register = template.Library()
 
@@ -35,6 +38,18 @@ def kind_name(kind: Kind) -> str:
 
 
 @register.simple_tag
+def schematic_label() -> str:
+    """That this is no map of boundaries."""
+    return say("geography.boundary_schematic_label", language_now())
+
+
+@register.simple_tag
+def map_title(shown: MarkedMap) -> str:
+    """What the small map shows, and of which day."""
+    return say(f"web.{shown.title}", language_now(), on=day(shown.on))
+
+
+@register.simple_tag
 def life_span(unit: AdministrativeUnit) -> str:
     """From its first day on; to its last day inclusive where it has ended."""
     if unit.valid_to_on is None:
@@ -52,6 +67,13 @@ def share_of(edge: Succession) -> str:
         return say("web.share_unknown", language_now())
     basis = say(f"web.basis_{edge.basis}", language_now())
     return say("web.share_part", language_now(), share=percent(edge.weight), basis=basis)
+
+
+@register.simple_tag
+def shared_edge(kin: Sequence[Kin]) -> Succession | None:
+    """One of several edges that all rest on the same day and clause; None where they differ."""
+    grounds = {(each.edge.effective_on, clause(each.edge)) for each in kin}
+    return kin[0].edge if len(grounds) == 1 and len(kin) > 1 else None
 
 
 @register.simple_tag

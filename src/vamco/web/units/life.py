@@ -101,6 +101,7 @@ def units_named(text: str, on: date) -> list[tuple[AdministrativeUnit, tuple[Adm
 
 
 def units_of_day(level: Level, on: date) -> list[tuple[AdministrativeUnit, tuple[AdministrativeUnit, ...]]]:
-    """The map of a level on a day, in order of code, with what was above."""
+    """The map of a level on a day with what was above, those of one parent together, in order of code."""
     book = register()
-    return [(u, _above(book, u, on)) for u in book.units_on(on, level)]
+    found = sorted(book.units_on(on, level), key=lambda u: (u.parent_code or "", u.code))
+    return [(u, _above(book, u, on)) for u in found]
