@@ -175,6 +175,7 @@ def times(home):
         seconds, delivery = deliver(path, str(2026 + n))
         ours.append(seconds)
         assert delivery.receipt.n_rejected == N_ROWS // 100 + N_ROWS // 1000, delivery.receipt.n_rejected
+        _assert_every_bad_row_is_named(delivery)
     _, delivery = deliver(small, "2026-05")
     began = time.perf_counter()
     with frictionless.use_context(trusted=True):
@@ -203,6 +204,16 @@ def times(home):
             "ok": frictionless_seconds / N_SLICE / per_row >= FRICTIONLESS_LEAST,
         },
     ]
+
+
+def _assert_every_bad_row_is_named(delivery):
+    """Each by its own number: the bad rows, and the rows whose key they repeat."""
+    from vamco.intake.report import all_errors
+
+    bad = set(range(37, N_ROWS, 100))
+    repeated = {n - 1 for n in bad if FAULTS[n // 100 % len(FAULTS)][1] is None}
+    found = {error["rowNumber"] - 2 for error in all_errors(delivery.receipt)}
+    assert found == bad | repeated, sorted(found ^ (bad | repeated))[:5]
 
 
 def _assert_same_findings(delivery, report):

@@ -1,5 +1,6 @@
 """Laws of a check: conservation, every bad cell explained, and units found on the map of their day."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from vamco.intake.checking.terms import Terms
 from vamco.intake.checking.workspace import workspace
 from vamco.intake.reading.reader import read
 from vamco.intake.scoring import RuleScore, score_of
-from vamco.packs.contract import Dimension, Kind, UnitReference
+from vamco.packs.contract import Dimension, Kind, UnitReference, Weights
 from vamco.packs.heading import written_names
 from vamco.vocabulary.period import Period
 
@@ -50,6 +51,16 @@ def test_rows_received_are_accepted_rejected_or_declared_duplicates(rows):
     assert bad <= refused
     keys = [key for _, key, _ in accepted]
     assert len(keys) == len(set(keys))
+
+
+def test_rows_keep_their_numbers_whatever_their_cells_are_compared_with():
+    choices = tuple(f"choice {n}" for n in range(20))
+    made = contract(column("k", Kind.INTEGER), column("b", Kind.BOOLEAN), column("c", choices=choices))
+    n_rows, beside = 250_000, "x" * 300  # enough to be read in parallel
+    lines = (f"{n};{'có' if n % 2 else 'không'};choice {n % 20};{beside}\n" for n in range(n_rows))
+    content = "k;b;c;beside\n" + "".join(lines)
+    wrong, _, found = checked(made, content, "SELECT count(*) FROM rows WHERE row_no <> k + 2")
+    assert (wrong, found.n_accepted) == ([(0,)], n_rows)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +108,12 @@ def test_the_score_is_built_from_the_bottom_up_and_identifiers_must_be_whole():
         RuleScore("n", Dimension.CORRECT, "range", 10, 10),
         RuleScore("n", Dimension.CLEAN, "unused", 0, 0),
     ]
-    score = score_of(rules, ["id", "n"])
+    made = contract(column("id", identifier=True), column("n", identifier=True))
+    score = score_of(rules, made)
     assert score.fields == {"id": 99.5, "n": 75.0}
     assert (score.value, score.level) == (87.25, "amber")
     assert score.serious == ("id", "n")
-    assert score_of([], []).level is None
+    weighed = replace(made, weights=Weights({"type": 3}, {Dimension.COMPLETE: 3}, {"id": 3}))
+    assert score_of(rules, weighed).fields == {"id": 99.75, "n": 62.5}
+    assert score_of(rules, weighed).value == (3 * 99.75 + 62.5) / 4
+    assert score_of([], made).level is None

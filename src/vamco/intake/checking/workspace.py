@@ -15,6 +15,8 @@ _ALONE: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
+    # A long IN would become a join, and rows behind a join come in any order: they are numbered by their place.
+    "disabled_optimizers": "in_clause",
 }
 
 
