@@ -9,6 +9,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from vamco.accounts.models import Person
+from vamco.geography.schematic.layout import lay_out
+from vamco.web.units import drawing
 
 QUIET = (
     "--no-sandbox",
@@ -37,6 +39,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def real_maps(monkeypatch) -> Iterator[None]:
+    """Maps as people see them: laid out, not in one row."""
+    monkeypatch.setattr(drawing, "lay_out", lay_out)
+    drawing._tiles.cache_clear()
+    yield
+    drawing._tiles.cache_clear()
 
 
 @pytest.fixture

@@ -38,6 +38,34 @@ def test_j_and_k_move_through_rows_and_enter_opens(visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("01/09/2026")
 
 
+def test_a_tile_of_the_map_is_reached_and_opened_by_keyboard(visit):
+    page = visit("/units/?on=2025-07-01", cast.hoa())
+    page.get_by_role("group", name="Sơ đồ").get_by_role("link", name="Phường Long An").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Phường Long An")
+
+
+def test_a_file_is_chosen_by_keyboard_and_its_name_is_shown(visit, tmp_path):
+    file = tmp_path / "so-ca.csv"
+    file.write_text("x", "utf-8")
+    page = visit("/deliveries/new/", cast.hoa())
+    page.get_by_label("Tệp dữ liệu").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(file)
+    expect(page.get_by_text("so-ca.csv")).to_be_visible()
+    expect(page.get_by_text("chưa chọn tệp nào")).to_be_hidden()
+
+
+def test_a_field_left_blank_is_pointed_out_in_our_words(visit):
+    page = visit("/deliveries/new/", cast.hoa())
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+    told = page.get_by_label("Kỳ số liệu").evaluate("field => field.validationMessage")
+    assert told == "Điền ô này rồi gửi lại."
+    page.get_by_label("Kỳ số liệu").fill("2026-10")
+    assert page.get_by_label("Kỳ số liệu").evaluate("field => field.validity.valid")
+
+
 def test_help_opens_and_closes_and_gives_the_focus_back(visit):
     page = visit("/datasets/", cast.hoa())
     page.keyboard.press("?")
