@@ -48,6 +48,14 @@ def test_a_delivery_is_handed_in_corrected_and_compared(run, bad_file, tmp_path)
         "accepted",
         [1, 1],
     )
+    assert shown["whole"]["counts"] == {
+        "received": 2,
+        "accepted": 2,
+        "rejected": 0,
+        "declared_duplicates": 0,
+    }
+    assert shown["whole"]["score"]["value"] == 100
+    assert "Cả lần cấp: 2 dòng nhận · 2 vào kho" in run(deliveries.command, "show", first)
     bad_file.write_text(HEADER + "A2,02/06/2026,9\n", "utf-8")
     run(deliver_command.command, bad_file, "--contract", CASES.id, "--period", "2026-06")
     second = Delivery.objects.first().pk

@@ -4,6 +4,8 @@ import io
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from tests.intake.conftest import column, contract
 from tests.intake.test_deliveries import CASES, HEADER, rows
@@ -11,9 +13,11 @@ from tests.intake.test_deliveries import CASES, HEADER, rows
 from vamco.accounts.policy import PROGRAM
 from vamco.intake.models import Delivery, Receipt, State
 from vamco.intake.replay import replay
+from vamco.intake.whole import whole_of
 from vamco.intake.worker import check_one
-from vamco.packs.contract import Kind
+from vamco.packs.contract import Kind, Rule
 from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.text import Text
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +179,69 @@ def test_corrections_that_are_overtaken_by_a_restatement_change_nothing(deliver)
     )
     assert second.is_live
     assert rows("SELECT code FROM trial.cases") == [("A7",)]
+
+
+TOTAL = Rule("enough", Text("Không quá 5 ca", "At most 5 cases"), "delivery", "sum(n) <= 5")
+
+
+def test_rules_about_the_whole_are_asked_of_all_parts_together(deliver):
+    delivery = deliver(contract(*CASES.columns, rules=(TOTAL,)), BAD)
+    head = "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n"
+    delivery = send_back(delivery, head + "4,A3,03/06/2026,4\n")
+    assert (delivery.state, delivery.receipt.outcome) == (State.PARTLY_ACCEPTED, State.REJECTED)
+    assert [e["reason"] for e in delivery.receipt.report["tasks"][0]["errors"]] == ["rule_broken"]
+    assert counted(delivery) == (3, 1, 2, 0)
+    delivery = send_back(delivery, head + "4,A3,03/06/2026,3\n2,A1,28/02/2026,0\n")
+    assert (delivery.state, counted(delivery)) == (State.ACCEPTED, (3, 3, 0, 0))
+
+
+def test_a_delivery_refused_as_a_whole_takes_no_single_rows(deliver):
+    few = Rule("few", Text("Ít nhất 3 dòng", "At least 3 rows"), "delivery", "count(*) >= 3")
+    delivery = deliver(contract(*CASES.columns, rules=(few,)), BAD)
+    assert delivery.state == State.REJECTED
+    with pytest.raises(Refused, match="refused_whole"):
+        replay(PROGRAM, delivery, io.BytesIO(b"x"), "x.csv")
+
+
+def counted(delivery: Delivery) -> tuple[int, int, int, int]:
+    """Rows of the first file: received, accepted over all parts, still rejected, declared twice."""
+    whole = whole_of(delivery)
+    return whole.n_received, whole.n_accepted, whole.n_rejected, whole.n_duplicates
+
+
+def test_the_whole_of_a_delivery_is_counted_and_scored_over_all_parts(deliver):
+    delivery = deliver(CASES, BAD)
+    part = delivery.receipt.score
+    assert (counted(delivery), whole_of(delivery).score.value) == ((3, 1, 2, 0), part)
+    head = "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n"
+    delivery = send_back(delivery, head + "2,A1,28/02/2026,x\n9,A9,01/06/2026,1\n")
+    assert counted(delivery) == (3, 1, 2, 0)
+    rules = {(rule.field, rule.rule): rule.n_conforming for rule in whole_of(delivery).rules}
+    assert (rules["onset_on", "date_unreadable"], rules["n", "number_unreadable"]) == (3, 1)
+    assert part < 100
+    delivery = send_back(delivery, head + "2,A1,28/02/2026,1\n4,A3,03/06/2026,2\n")
+    assert (counted(delivery), whole_of(delivery).score.value) == ((3, 3, 0, 0), 100)
+
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from(["01", "02", "31"]), st.sampled_from("12x")),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sent=ROWS, back=st.lists(st.tuples(st.integers(2, 9), ROWS.map(lambda rows: rows[0])), max_size=6))
+def test_no_row_is_lost_or_doubled_between_the_parts(deliver, sent, back):
+    period = f"{1900 + Delivery.objects.count()}"
+    delivery = deliver(CASES, HEADER + "".join(f"{k},{d}/02/2026,{n}\n" for k, d, n in sent), period)
+    if delivery.state in (State.PARTLY_ACCEPTED, State.REJECTED):
+        lines = "".join(f"{no},{k},{d}/02/2026,{n}\n" for no, (k, d, n) in back)
+        delivery = send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n" + lines)
+    received, accepted, rejected, duplicates = counted(delivery)
+    assert received == len(sent) == accepted + rejected + duplicates
+    held = list(Receipt.objects.filter(part__delivery=delivery))
+    assert accepted == sum(receipt.n_accepted for receipt in held)
+    path = delivery.receipt.rejects_path
+    waiting = len(path.read_text("utf-8-sig").splitlines()) - 1 if path else 0
+    assert rejected == waiting

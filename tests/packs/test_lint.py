@@ -4,6 +4,9 @@ import shutil
 
 import pytest
 
+from vamco.packs.contract import Dimension
+from vamco.packs.contract_file import contract_from
+from vamco.packs.document import read_document
 from vamco.packs.lint.check import check_pack
 from vamco.packs.lint.rulebook import all_rules
 
@@ -13,6 +16,8 @@ CLEAN = "samples/records.csv"
 UNIT = "{namedBy: code, level: commune, mapColumn: happened_on}"
 HOLDS = "holds: count(*) > 0"
 OPEN = "value: {method: none}"
+BEFORE = "  - {property: openData"
+WEIGHTS = "  - {property: qualityWeights, value: {rules: {required: 2}"
 LAW = 'validFrom: "2025-07-01", verified: false}]'
 SLA = 'slaProperties:\n  - {property: frequency, value: 1, unit: month}\n  - {property: latency, value: 5, unit: working_day}\n  - {property: generalAvailability, value: "2026-11-22"}\n'
 
@@ -24,6 +29,7 @@ BREACHES = [
     ("references-lead-somewhere", CONTRACT, UNIT, UNIT.replace("happened_on", "n_people")),
     ("references-lead-somewhere", CONTRACT, UNIT, UNIT.replace("}", ", parentColumn: district}")),
     ("references-lead-somewhere", CONTRACT, "value: happened_on}\n", "value: record_code}\n"),
+    ("references-lead-somewhere", CONTRACT, BEFORE, f"{WEIGHTS}, fields: {{nowhere: 2}}}}}}\n{BEFORE}"),
     ("words-are-in-both-languages", CONTRACT, "businessName: Số người", 'businessName: " "'),
     ("words-are-in-both-languages", CONTRACT, "name: Vụ việc", 'name: ""'),
     (
@@ -212,6 +218,24 @@ def test_a_contract_may_say_why_nothing_is_due(pack):
     text = path.read_text("utf-8").replace("slaProperties:", "").replace(SLA.partition("\n")[2], "")
     path.write_text(text.replace("  - {property: openData", because + "  - {property: openData"), "utf-8")
     assert check_pack(pack, AGENCIES) == []
+
+
+def test_a_contract_may_weigh_rules_criteria_and_fields(pack):
+    path = pack / CONTRACT
+    weights = f"{WEIGHTS}, criteria: {{accuracy: 3}}, fields: {{record_code: 2, '': 0.5}}}}}}\n"
+    path.write_text(path.read_text("utf-8").replace(BEFORE, weights + BEFORE), "utf-8")
+    assert check_pack(pack, AGENCIES) == []
+    read = contract_from(read_document(path)).weights
+    assert (read.of_rule("required"), read.of_rule("other")) == (2, 1)
+    assert (read.of_criterion(Dimension.CORRECT), read.of_criterion(Dimension.LIVE)) == (3, 1)
+    assert (read.of_field("record_code"), read.of_field("")) == (2, 0.5)
+
+
+@pytest.mark.parametrize("wrong", ["fields: {record_code: 0}", "criteria: {beauty: 2}"])
+def test_a_weight_is_above_zero_and_of_a_criterion_that_exists(pack, wrong):
+    path = pack / CONTRACT
+    path.write_text(path.read_text("utf-8").replace(BEFORE, f"{WEIGHTS}, {wrong}}}}}\n{BEFORE}"), "utf-8")
+    assert rules_broken(pack) == {"follows-the-profile"}
 
 
 def test_samples_are_wanted_clean_and_dirty(pack):

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from vamco.intake.models import Delivery, Finding, Part, Receipt, State
+from vamco.intake.whole import Whole, whole_of
 from vamco.packs.contract import Strictness
 from vamco.vocabulary.errors import NotFound, Refused
 from vamco.vocabulary.messages import Language, message, say
@@ -34,7 +35,7 @@ def state_in_words(delivery: Delivery, language: Language) -> str:
 
 def as_dict(delivery: Delivery) -> dict[str, Any]:
     """A delivery with its parts and receipts, as JSON can carry it."""
-    later = delivery.superseded_by.first()
+    later, whole = delivery.superseded_by.first(), whole_of(delivery)
     return {
         "id": delivery.pk,
         "contract": delivery.contract_id,
@@ -49,6 +50,7 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "supersedes": delivery.supersedes_id,
         "superseded_by": later.pk if later else None,
         "options": delivery.options,
+        "whole": whole.as_dict() if whole else None,
         "parts": [_part_as_dict(part) for part in delivery.parts.all()],
     }
 
@@ -97,6 +99,8 @@ def show(delivery: Delivery, language: Language, *, is_new: bool = True) -> None
         ]
     else:
         lines += _checked(receipt, language)
+    if receipt is not None and receipt.part.number > 1 and (whole := whole_of(delivery)) is not None:
+        lines += _over_all_parts(whole, language)
     for line in lines:
         click.echo(line)
 
@@ -132,6 +136,19 @@ def _checked(receipt: Receipt, language: Language) -> Iterator[str]:
         yield f"  {_finding(finding, language)}"
     if receipt.rejects_path:
         yield say("intake.receipt_rejects", language, path=receipt.rejects_path)
+
+
+def _over_all_parts(whole: Whole, language: Language) -> Iterator[str]:
+    yield say(
+        "intake.receipt_whole",
+        language,
+        received=whole.n_received,
+        accepted=whole.n_accepted,
+        rejected=whole.n_rejected,
+        duplicates=whole.n_duplicates,
+    )
+    if whole.score.value is not None:
+        yield say("intake.receipt_score", language, score=f"{whole.score.value:.1f}")
 
 
 def _finding(finding: Finding, language: Language) -> str:

@@ -29,6 +29,7 @@ from vamco.intake.report import build
 from vamco.intake.restating import restated_by
 from vamco.intake.scoring import RuleScore, Score, score_of
 from vamco.intake.timeliness import was_on_time
+from vamco.intake.whole import after_first_part, after_returned_rows, latest_readable
 from vamco.packs.contract import Contract, Dimension
 from vamco.packs.heading import written_names
 from vamco.vocabulary.errors import Refused, Unreadable, VamcoError
@@ -96,28 +97,33 @@ def _decide(
     terms = _terms(connection, part, contract, table)
     checked = check(connection, table, terms)
     kinds = kinds_found(connection, checked)
-    score = score_of(
-        [*rule_scores(checked, kinds), *_punctuality(part.delivery, contract)],
-        [column.name for column in contract.columns if column.identifier],
-    )
+    rules = [*rule_scores(checked, kinds), *_punctuality(part.delivery, contract)]
+    score = score_of(rules, contract)
     folder = _folder(part)
     target = Path(settings.HOME) / folder
+    headers = _headers(part, table)
+    places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
+    is_returned = part.number > 1
+    n_open = note_rejects(
+        connection, table, checked, places if is_returned else range(len(headers)), is_returned=is_returned
+    )
+    before = latest_readable(part.delivery) if is_returned else None
+    whole = (
+        after_first_part(connection, checked, rules, score, target)
+        if before is None
+        else after_returned_rows(connection, checked, contract, before, n_open, target)
+    )
     decision = Decision(
         outcome=_outcome(checked),
         check_seconds=0,
-        report=build(connection, part, table, checked, kinds, score, target),
+        report=build(connection, part, table, checked, kinds, score, whole, target),
         counts=_counts(checked, table),
         kinds=kinds,
         score=score,
         folder=folder,
+        n_open=n_open,
     )
-    headers = _headers(part, table)
-    places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
-    is_returned = part.number > 1
-    decision.n_open = note_rejects(
-        connection, table, checked, places if is_returned else range(len(headers)), is_returned=is_returned
-    )
-    if decision.n_open:
+    if n_open:
         decision.rejects_file = write_rejects(connection, table, headers, target, Path(part.filename).stem)
     if decision.outcome in (State.ACCEPTED, State.PARTLY_ACCEPTED):
         decision.staged = _stage(connection, part, contract, checked)
@@ -162,12 +168,7 @@ def _load_open(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Non
 
 def open_rejects(delivery: Delivery) -> Path | None:
     """The rows of the delivery that are still refused, as the latest receipt left them; None when there are none."""
-    latest = (
-        Receipt.objects.filter(part__delivery=delivery)
-        .exclude(outcome=State.UNREADABLE)
-        .order_by("id")
-        .last()
-    )
+    latest = latest_readable(delivery)
     if latest is None or not latest.rejects_file:
         return None
     return Path(settings.HOME) / latest.folder / REJECTS_FILE

@@ -74,10 +74,22 @@ def rule_scores(checked: Checked, kinds: Sequence[Kind]) -> Iterator[RuleScore]:
     for number, fault in enumerate(checked.faults):
         if fault.dimension is not None:
             n = _n_evaluated(checked, fault, n_bad)
-            yield RuleScore(fault.column, fault.dimension, fault.reason, n, max(0, n - n_bad[number]))
-    for fault, n_conforming in [*((f, 0) for f in checked.whole), *((f, 1) for f in checked.rules_held)]:
+            n_good = max(0, n - n_bad[number])
+            yield RuleScore(fault.column, fault.dimension, fault.rule, n, n_good, is_of_rows=True)
+    for fault in checked.layout.faults:
         if fault.dimension is not None:
-            yield RuleScore(fault.column, fault.dimension, fault.reason, 1, n_conforming)
+            yield RuleScore(fault.column, fault.dimension, fault.rule, 1, 0)
+    yield from delivery_rule_scores(checked)
+
+
+def delivery_rule_scores(checked: Checked) -> Iterator[RuleScore]:
+    """The contract's rules about a delivery as a whole: each conforms or does not."""
+    for fault, n_conforming in [
+        *((f, 0) for f in checked.rules_broken),
+        *((f, 1) for f in checked.rules_held),
+    ]:
+        if fault.dimension is not None:
+            yield RuleScore(fault.column, fault.dimension, fault.rule, 1, n_conforming)
 
 
 def _n_evaluated(checked: Checked, fault: Fault, n_bad: Sequence[int]) -> int:

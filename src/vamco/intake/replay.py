@@ -9,6 +9,7 @@ from vamco.intake.deciding import open_rejects
 from vamco.intake.models import ACCEPTED_STATES, OPEN_STATES, Delivery, Part, State
 from vamco.intake.raw_store import keep
 from vamco.intake.receiving import add_part, clean_name, scope_of
+from vamco.intake.whole import latest_readable
 from vamco.vocabulary.errors import Refused
 
 
@@ -16,7 +17,7 @@ def replay(actor: Actor, delivery: Delivery, stream: IO[bytes], filename: str) -
     """Keep the corrected rows as the delivery's next part, which then waits to be checked.
 
     The same bytes twice are one part. Raises `Refused` when the delivery is being checked, was
-    restated, or has no refused rows, and `Forbidden`.
+    restated, was refused as a whole, or has no refused rows, and `Forbidden`.
     """
     contract = contract_of(delivery.contract_id)
     actor.require("delivery.replay", scope_of(contract))
@@ -41,5 +42,8 @@ def _require_open(delivery: Delivery) -> None:
     later = delivery.superseded_by.first()
     if later is not None:
         raise Refused("intake.restated_meanwhile", delivery=delivery.pk, later=later.pk)
+    latest = latest_readable(delivery)
+    if latest is not None and latest.part.number == 1 and latest.report["is_refused_whole"]:
+        raise Refused("intake.refused_whole", delivery=delivery.pk)
     if delivery.state not in (*ACCEPTED_STATES, State.REJECTED) or open_rejects(delivery) is None:
         raise Refused("intake.nothing_to_correct", delivery=delivery.pk)

@@ -14,6 +14,7 @@ from vamco.intake.findings import Kind
 from vamco.intake.models import Part, Receipt
 from vamco.intake.reading.text_table import TextTable
 from vamco.intake.scoring import Score
+from vamco.intake.whole import Whole
 from vamco.packs.contract import Strictness
 from vamco.vocabulary.messages import LANGUAGES, Language, say
 
@@ -29,6 +30,7 @@ def build(
     checked: Checked,
     kinds: Sequence[Kind],
     score: Score,
+    whole: Whole,
     folder: Path,
 ) -> dict[str, Any]:
     """The report with the first errors in it; all findings go to a file in the receipt's folder."""
@@ -76,6 +78,8 @@ def build(
             "set_aside": len(table.set_aside),
         },
         "score": score.as_dict(),
+        "is_refused_whole": checked.is_refused_whole,
+        "whole": whole.as_dict(),
         "read": _read(table),
         "repairs": [*_repairs_of_reading(table), *_repairs_of_cells(checked)],
         "set_aside": [

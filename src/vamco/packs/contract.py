@@ -159,6 +159,31 @@ class OpenData:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How much rules, criteria and fields count in the quality index; 1 where nothing is said.
+
+    Rules are named by the id of the contract's own rules or by the reason of a finding; the field '' is the
+    table as a whole.
+    """
+
+    rules: Mapping[str, float] = field(default_factory=dict)
+    criteria: Mapping[Dimension, float] = field(default_factory=dict)
+    fields: Mapping[str, float] = field(default_factory=dict)
+
+    def of_rule(self, rule: str) -> float:
+        """The rule's weight within its criterion."""
+        return self.rules.get(rule, 1)
+
+    def of_criterion(self, criterion: Dimension) -> float:
+        """The criterion's weight within its field."""
+        return self.criteria.get(criterion, 1)
+
+    def of_field(self, name: str) -> float:
+        """The field's weight within the dataset."""
+        return self.fields.get(name, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What deliveries of one dataset must look like. `id` is `<pack>.<dataset>`.
 
@@ -180,6 +205,7 @@ class Contract:
     source: Path
     limitations: Text | None = None
     unscheduled_because: Text | None = None  # why nothing is ever due, where there is no schedule
+    weights: Weights = field(default_factory=Weights)
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises `KeyError`."""

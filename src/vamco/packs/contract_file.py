@@ -21,6 +21,7 @@ from vamco.packs.contract import (
     Sensitivity,
     Strictness,
     UnitReference,
+    Weights,
 )
 from vamco.packs.document import Document
 from vamco.packs.shape import customs
@@ -69,7 +70,13 @@ def contract_from(document: Document) -> Contract:
         source=document.path,
         limitations=_text(described.get("limitations"), ours.get("limitationsEn")),
         unscheduled_because=Text(**because) if (because := ours.get("unscheduledBecause")) else None,
+        weights=_weights(ours.get("qualityWeights", {})),
     )
+
+
+def _weights(node: Node) -> Weights:
+    criteria = {DIMENSIONS[name]: weight for name, weight in node.get("criteria", {}).items()}
+    return Weights(node.get("rules", {}), criteria, node.get("fields", {}))
 
 
 def _column(node: Node) -> Column:

@@ -35,20 +35,26 @@ _NOT_IN_PARALLEL: Final = "parallel=false"  # in DuckDB's own advice
 class Checked:
     """What a check found. The tables of `checking.tables` hold the rows; counts obey conservation.
 
-    `faults` are numbered as in the table of findings, `whole` are those of the delivery as a whole.
+    `faults` are numbered as in the table of findings. Of the rules about a delivery as a whole some are
+    broken, the others held.
     `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
     """
 
     layout: Layout
     faults: tuple[Fault, ...]
-    whole: tuple[Fault, ...]
     n_received: int
     n_rejected: int
     n_duplicates: int
     evaluated: Mapping[str, int]
     repaired: Mapping[str, int]
     columns: tuple[tuple[str, str], ...]
+    rules_broken: tuple[Fault, ...]
     rules_held: tuple[Fault, ...]
+
+    @property
+    def whole(self) -> tuple[Fault, ...]:
+        """The faults of the delivery as a whole: in its header, and against its rules."""
+        return (*self.layout.faults, *self.rules_broken)
 
     @property
     def n_accepted(self) -> int:
@@ -76,11 +82,10 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     _reject(connection, faults)
     make_accepted(connection, reading, is_returned=terms.own is not None)
     broken, held = _delivery_rules(connection, terms)
-    whole = [*reading.layout.faults, *broken]
-    if any(fault.rejects for fault in whole):
+    if any(fault.rejects for fault in (*reading.layout.faults, *broken)):
         _reject_all(connection)
     fetch_texts(connection, table, reading, faults)
-    return _checked(connection, reading, faults, whole, held)
+    return _checked(connection, reading, faults, broken, held)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
@@ -133,12 +138,16 @@ def _reject_all(connection: duckdb.DuckDBPyConnection) -> None:
 def _delivery_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> tuple[list[Fault], list[Fault]]:
     """Rules about the whole delivery that the rows to be accepted break, and those that they keep.
 
-    Corrected rows are only a part of a delivery, so nothing is asked of them.
+    Corrected rows are only a part of a delivery: they are asked together with what of it was accepted before.
     """
     broken: list[Fault] = []
     held: list[Fault] = []
-    for fault, holds in delivery_rules(terms.contract) if terms.own is None else ():
-        is_held = connection.execute(sql.select([holds], ACCEPTED)).fetchall()[0][0]
+    rows, values = ACCEPTED, {}
+    if terms.own is not None and (earlier := keys.accepted_before(terms.contract, terms.own)) is not None:
+        rows = sql.within(f"FROM {ACCEPTED} UNION ALL BY NAME {earlier[0]}", "all_parts")
+        values = earlier[1]
+    for fault, holds in delivery_rules(terms.contract):
+        is_held = connection.execute(sql.select([holds], rows), values).fetchall()[0][0]
         (held if is_held else broken).append(fault)
     return broken, held
 
@@ -147,13 +156,12 @@ def _checked(
     connection: duckdb.DuckDBPyConnection,
     reading: Reading,
     faults: Sequence[Fault],
-    whole: Sequence[Fault],
+    broken: Sequence[Fault],
     held: Sequence[Fault],
 ) -> Checked:
     return Checked(
         layout=reading.layout,
         faults=tuple(faults),
-        whole=tuple(whole),
         n_received=count_rows(connection, ROWS),
         n_rejected=count_rows(connection, REJECTED),
         n_duplicates=count_rows(connection, DUPLICATES),
@@ -167,6 +175,7 @@ def _checked(
             },
         ),
         columns=stored_columns(reading),
+        rules_broken=tuple(broken),
         rules_held=tuple(held),
     )
 

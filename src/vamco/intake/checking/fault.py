@@ -35,6 +35,11 @@ class Fault:
         """Whether what has the fault is refused."""
         return self.strictness is Strictness.ERROR
 
+    @property
+    def rule(self) -> str:
+        """The name of the rule that is broken: a contract's own by its id, any other by the reason."""
+        return str(self.details.get("rule", self.reason))
+
     def say(self, language: Language, reason: str = "", cell: str = "", more: str = "") -> str:
         """The fault in the sender's words: the column as written, the cell's text."""
         shown = {"header": self.header, "cell": cell, "more": more, **self.details}

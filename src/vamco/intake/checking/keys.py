@@ -161,6 +161,16 @@ def _live(
         query = query.where(exp.column("delivery_id").isin(*besides).not_())
     if not is_for_good:
         query = query.where(exp.column("delivery_id").eq(only))
+    return _compiled(contract, query)
+
+
+def accepted_before(contract: Contract, delivery: int) -> tuple[str, dict[str, Any]] | None:
+    """SQL, and its values, of the rows that the dataset holds of a delivery; None where it never held any row."""
+    query = exp.select("*").from_(_dataset(contract)).where(exp.column("delivery_id").eq(delivery))
+    return _compiled(contract, query)
+
+
+def _compiled(contract: Contract, query: exp.Select) -> tuple[str, dict[str, Any]] | None:
     try:
         compiled = for_duckdb(query, sources([contract.id]))
     except NotFound:

@@ -40,6 +40,8 @@ def references_lead_somewhere(placed: ContractInFile) -> Iterator[Breach]:
         if unit := column.unit:
             way = placed.way_to_custom("unit", *placed.way(column))
             wanted += [(unit.map_column, True, way), (unit.parent_column, False, way)]
+    way = placed.way_to_custom("qualityWeights")
+    wanted += [(name, False, way) for name in contract.weights.fields if name]
     for name, holds_day, way in wanted:
         if name is not None and not _leads(placed, name, holds_day=holds_day):
             yield way, {"column": name}
