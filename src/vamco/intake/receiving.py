@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePath
 from typing import IO, Any, Final
 
@@ -17,9 +17,12 @@ from vamco.intake.raw_store import Kept, keep
 from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Misused, Refused
 from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
 from vamco.vocabulary.text import nfc
 
 _OPTIONS: Final = {"map_on", "encoding", "sheet"}
+_NAMED_TYPES: Final = (PeriodType.MONTH, PeriodType.QUARTER, PeriodType.YEAR)
+_FURTHEST_AHEAD: Final = timedelta(days=400)  # plans are delivered a year ahead
 _CHECKED_AGAIN: Final = (State.REJECTED, State.UNREADABLE)
 
 
@@ -79,8 +82,14 @@ def scope_of(contract: Contract) -> Scope:
 
 
 def period_for(contract: Contract, text: str) -> Period:
-    """The period so written. Raises `Misused` when the contract is delivered for another type of period."""
-    period = Period.parse(text)
+    """The period so written; a range that is a whole month, quarter or year is that.
+
+    Raises `Misused` when the contract is delivered for another type of period, `Refused` when the
+    period lies too far ahead to be anything but a slip.
+    """
+    period = _named(Period.parse(text))
+    if period.start_on > timezone.localdate() + _FURTHEST_AHEAD:
+        raise Refused("intake.period_far_ahead", period=period.title.vi)
     if contract.schedule and period.type.value != contract.schedule.period_type:
         raise Misused(
             "intake.wrong_period_type",
@@ -89,6 +98,13 @@ def period_for(contract: Contract, text: str) -> Period:
             wanted=contract.schedule.period_type,
         )
     return period
+
+
+def _named(period: Period) -> Period:
+    if period.type is not PeriodType.RANGE:
+        return period
+    whole = (Period.covering(type_, period.start_on) for type_ in _NAMED_TYPES)
+    return next((p for p in whole if (p.start_on, p.end_on) == (period.start_on, period.end_on)), period)
 
 
 def clean_name(filename: str) -> str:
@@ -185,4 +201,6 @@ def _again(actor: Actor, known: Delivery, wanted: Delivery) -> Received:
                 state=State.RECEIVED, options=wanted.options, received_at=wanted.received_at, attempts=0
             )
         known.refresh_from_db()
+    elif known.options != wanted.options:
+        raise Refused("intake.sent_with_other_options", delivery=known.pk)
     return Received(known, is_new=False)
