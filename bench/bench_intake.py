@@ -168,11 +168,11 @@ def times(home):
     path, small = home / "rows.csv", home / "slice.csv"
     write(path, N_ROWS, communes)
     write(small, N_SLICE, communes)
-    deliver(small, "2025-06")  # imports, register and resolver are there once in a worker's life
+    deliver(small, "2025-08")  # imports, register and resolver are there once in a worker's life
     ours, peers = [], []
     for n in range(N_TIMES):
         peers.append(bare(path, home / "bare.parquet"))
-        seconds, delivery = deliver(path, str(2026 + n))
+        seconds, delivery = deliver(path, f"2026-0{n + 1}")
         ours.append(seconds)
         assert delivery.receipt.n_rejected == N_ROWS // 100 + N_ROWS // 1000, delivery.receipt.n_rejected
         _assert_every_bad_row_is_named(delivery)
@@ -241,7 +241,7 @@ def memory(home):
             rows.seek(begins)
             for line in rows:
                 file.write(line.replace(b"HS0", b"HS%d" % n, 1))
-    seconds, delivery = deliver(big, "2035")
+    seconds, delivery = deliver(big, "2026-06")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(f"  10,000,000 rows: {seconds:.0f} s, {peak >> 20} MiB", file=sys.stderr)
     assert delivery.receipt.n_received == 10 * N_ROWS

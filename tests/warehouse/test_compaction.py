@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from tests.warehouse.deliveries import CASES, rows_of
+from tests.warehouse.deliveries import CASES, ask, rows_of
 
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse import cleaning, compaction, ledger
@@ -29,6 +29,15 @@ def test_many_small_files_become_one_and_the_rows_stay(deliveries):
     assert (done.n_files_before, done.n_files_after, done.n_rows_rewritten) == (5, 1, 10)
     assert rows_of() == before
     assert verify().faults == ()
+
+
+def test_a_large_file_is_sorted_once_even_by_itself(deliveries, monkeypatch):
+    monkeypatch.setattr(compaction, "_SMALL", 2)
+    deliveries(1, [("b", 1), ("a", 1)])
+    assert ask(f"SELECT commune FROM {CASES}") == [("b",), ("a",)]
+    assert compact(CASES).n_rows_rewritten == 2
+    assert ask(f"SELECT commune FROM {CASES}") == [("a",), ("b",)]
+    assert compact(CASES).n_rows_rewritten == 0
 
 
 def test_a_second_compaction_finds_nothing_to_do(deliveries):

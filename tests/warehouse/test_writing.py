@@ -1,10 +1,11 @@
 import duckdb
 import pyarrow.parquet
 import pytest
+from sqlglot.expressions import select
 
 from vamco.warehouse.schema import declare
 from vamco.warehouse.storage import store
-from vamco.warehouse.writing import ROWS_PER_FILE, stage
+from vamco.warehouse.writing import ROWS_PER_FILE, stage, write_sorted
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +20,13 @@ def rows_of(staged):
     return pyarrow.parquet.read_table(store().local(staged.path, staged.sha256))
 
 
-def test_rows_are_sorted_and_carry_their_origin(connection):
+def test_rows_lie_as_they_came_and_carry_their_origin(connection):
     schema = declare("health.cases", [("commune", "VARCHAR"), ("n", "INTEGER")], sort=["commune"])
     connection.execute("CREATE TABLE t AS FROM (VALUES ('b', 1, 7), ('a', 2, 8)) v(commune, n, row_no)")
     [staged] = stage(connection, "t", schema, delivery_id=5, part=2, n_rows=2)
     assert rows_of(staged).to_pylist() == [
-        {"commune": "a", "n": 2, "delivery_id": 5, "delivery_part": 2, "row_no": 8},
         {"commune": "b", "n": 1, "delivery_id": 5, "delivery_part": 2, "row_no": 7},
+        {"commune": "a", "n": 2, "delivery_id": 5, "delivery_part": 2, "row_no": 8},
     ]
 
 
@@ -59,28 +60,44 @@ def test_a_wrong_count_is_refused(connection):
     assert list(store().stored()) == []
 
 
-def test_the_same_rows_in_any_order_give_the_same_bytes(connection):
-    schema = declare("health.cases", [("a", "INTEGER"), ("b", "VARCHAR")], sort=["a"])
+def test_rows_behind_a_join_give_the_same_bytes_on_any_number_of_threads(connection):
+    schema = declare("health.cases", [("a", "INTEGER"), ("b", "VARCHAR")])
     n = 300_000
     connection.execute(
         f"CREATE TABLE t AS SELECT i % 7 AS a, 'x' || i AS b, i AS row_no FROM range({n}) r(i)"
     )
-    connection.execute("CREATE TABLE u AS FROM t ORDER BY hash(b)")
-    first = stage(connection, "t", schema, delivery_id=1, n_rows=n)
+    connection.execute("CREATE TABLE out AS SELECT i * 50 AS i FROM range(500) r(i)")
+    connection.execute("CREATE VIEW v AS FROM t WHERE row_no NOT IN (FROM out)")
+    first = stage(connection, "v", schema, delivery_id=1, n_rows=n - 500)
     connection.execute("SET threads = 1; SET preserve_insertion_order = false")
-    assert stage(connection, "u", schema, delivery_id=1, n_rows=n) == first
+    assert stage(connection, "v", schema, delivery_id=1, n_rows=n - 500) == first
+    numbers = rows_of(first[0])["row_no"].to_pylist()
+    assert numbers == sorted(numbers)
 
 
-def test_a_large_delivery_is_cut_into_sorted_files_of_a_million(connection):
+def test_sorted_rows_give_the_same_bytes_whatever_order_they_came_in(connection):
     schema = declare("health.cases", [("a", "INTEGER")], sort=["a"])
-    n = 2 * ROWS_PER_FILE + 5
-    connection.execute(f"CREATE TABLE t AS SELECT {n} - i AS a, i AS row_no FROM range({n}) r(i)")
+    n = 300_000
+    origin = "1::BIGINT AS delivery_id, 0::INTEGER AS delivery_part"
+    connection.execute(
+        f"CREATE TABLE t AS SELECT (i % 7)::INTEGER AS a, {origin}, i AS row_no FROM range({n}) r(i)"
+    )
+    connection.execute("CREATE TABLE u AS FROM t ORDER BY hash(row_no)")
+    first, again = (write_sorted(connection, select("*").from_(t), schema, n) for t in "tu")
+    assert first == again
+    assert rows_of(first[0])["a"].to_pylist() == sorted(i % 7 for i in range(n))
+
+
+def test_a_large_delivery_is_cut_into_files_of_a_million(connection):
+    schema = declare("health.cases", [("a", "INTEGER")])
+    n = 10 * ROWS_PER_FILE + 5  # so many that the names of files do not sort as text
+    connection.execute(f"CREATE TABLE t AS SELECT i AS a, i AS row_no FROM range({n}) r(i)")
     connection.execute("SET preserve_insertion_order = false")
     staged = stage(connection, "t", schema, delivery_id=1, n_rows=n)
-    assert [s.n_rows for s in staged] == [ROWS_PER_FILE, ROWS_PER_FILE, 5]
-    assert rows_of(staged[2])["a"].to_pylist() == [n - 4, n - 3, n - 2, n - 1, n]
-    assert stage(connection, "t", schema, delivery_id=1, n_rows=n) == staged
-    assert connection.execute("SELECT current_setting('preserve_insertion_order')").fetchone() == (False,)
+    assert [s.n_rows for s in staged] == [ROWS_PER_FILE] * 10 + [5]
+    assert rows_of(staged[10])["a"].to_pylist() == [n - 5, n - 4, n - 3, n - 2, n - 1]
+    settings = "SELECT current_setting('preserve_insertion_order'), current_setting('threads')"
+    assert connection.execute(settings).fetchone() == (False, 2)
     assert {s.path for s in staged} == {found.path for found in store().stored()}
 
 

@@ -1,4 +1,4 @@
-"""Small and mixed files made into sorted files of about a million rows, while others read and write.
+"""Small, mixed and unsorted files made into sorted files of about a million rows, while others read and write.
 
 Rows keep their origin. Live rows and history (rows of superseded entries) go to separate files, so
 that the present is read without a filter and the past stays readable. Erased rows are dropped.
@@ -17,11 +17,11 @@ from sqlglot import exp, parse_one
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse import duck, ledger
 from vamco.warehouse.compiling import read_parquet
-from vamco.warehouse.models import Change, DataFile, LedgerEntry
+from vamco.warehouse.models import Change, DataFile, LedgerEntry, Version
 from vamco.warehouse.schema import Schema, schema_of
 from vamco.warehouse.storage import StagedFile, store
 from vamco.warehouse.view import changed_seq, current_files
-from vamco.warehouse.writing import ROWS_PER_FILE, write
+from vamco.warehouse.writing import ROWS_PER_FILE, write_sorted
 
 _WANTED: Final = """SELECT * FROM stored WHERE EXISTS (
     SELECT 1 FROM wanted WHERE wanted.id = stored.delivery_id AND wanted.part = stored.delivery_part)"""
@@ -39,11 +39,22 @@ class Contents:
     history: dict[int, int]
     erased: dict[int, int]
     start_on: str  # of its earliest entry: files are merged with those of neighbouring periods
+    is_sorted: bool  # a delivery's rows lie as they came until a compaction sorts them
 
     @property
     def is_mixed(self) -> bool:
         """Whether a reader of the present, or of the past, would have to step over rows."""
         return bool(self.erased or (self.live and self.history))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the file is worth merging with others."""
+        return self.file.n_rows < _SMALL
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the file is worth rewriting by itself; a small one is read in no time, sorted or not."""
+        return self.is_mixed or not (self.is_sorted or self.is_small)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +71,14 @@ class Compacted:
 def compact(
     dataset: str, *, least_files: int = 2, progress: Callable[[int], None] = lambda _n_rows: None
 ) -> Compacted:
-    """Merge the dataset's small files and part its mixed ones, until nothing is worth rewriting.
+    """Merge the dataset's small files, part its mixed ones and sort the rest, until nothing is worth rewriting.
 
     `progress` is called with the rows of each group when it is done. Raises `NotFound`, and
     `Refused` when files and ledger disagree: then nothing of that group is changed.
     """
     n_before, n_rows, n_overtaken = _n_files(dataset), 0, 0
     schema = schema_of(dataset)
-    # Each pass leaves fewer files or fewer mixed ones, so this ends.
+    # Each pass leaves fewer files, or fewer mixed or unsorted ones, so this ends.
     while groups := planned(dataset, least_files):
         for group in groups:
             n_overtaken += not _rewrite(schema, group)
@@ -82,10 +93,10 @@ def _n_files(dataset: str) -> int:
 
 def planned(dataset: str, least_files: int = 2) -> list[list[Contents]]:
     """The groups of files that are worth rewriting together, each of about a million rows."""
-    worn = [c for c in contents(dataset) if c.is_mixed or c.file.n_rows < _SMALL]
+    worn = [c for c in contents(dataset) if c.is_worn or c.is_small]
     worn.sort(key=lambda c: (c.start_on, c.file.pk))
     groups = chain(_grouped(c for c in worn if c.live), _grouped(c for c in worn if not c.live))
-    return [group for group in groups if len(group) >= least_files or any(c.is_mixed for c in group)]
+    return [group for group in groups if len(group) >= least_files or any(c.is_worn for c in group)]
 
 
 def contents(dataset: str) -> list[Contents]:
@@ -93,10 +104,12 @@ def contents(dataset: str) -> list[Contents]:
     files = list(current_files(dataset, changed_seq(dataset)).prefetch_related("placements"))
     # Read after the files, so that every entry placed in them is there.
     entries = {entry.seq: entry for entry in LedgerEntry.objects.filter(dataset_id=dataset)}
-    return [_contents(file, entries) for file in files]
+    compactions = Version.objects.filter(dataset_id=dataset, change=Change.COMPACTED)
+    sorting = set(compactions.values_list("seq", flat=True))
+    return [_contents(file, entries, is_sorted=file.added_seq in sorting) for file in files]
 
 
-def _contents(file: DataFile, entries: dict[int, LedgerEntry]) -> Contents:
+def _contents(file: DataFile, entries: dict[int, LedgerEntry], *, is_sorted: bool) -> Contents:
     live: dict[int, int] = {}
     history: dict[int, int] = {}
     erased: dict[int, int] = {}
@@ -105,7 +118,7 @@ def _contents(file: DataFile, entries: dict[int, LedgerEntry]) -> Contents:
         kind = erased if entry.erased_at else history if entry.superseded_seq else live
         kind[entry.seq] = placement.n_rows
     earliest = min((entries[seq].start_on for seq in (live or history or erased)), default="")
-    return Contents(file, live, history, erased, str(earliest))
+    return Contents(file, live, history, erased, str(earliest), is_sorted)
 
 
 def _grouped(worn: Iterable[Contents]) -> list[list[Contents]]:
@@ -171,7 +184,7 @@ def _write(
         [list(x) for x in zip(*keys, strict=True)],
     )
     try:
-        staged = write(
+        staged = write_sorted(
             connection, parse_one(_WANTED, dialect="duckdb", into=exp.Select), schema, wanted.total()
         )
         written = [(file, {keys[key]: n for key, n in held_in(connection, file).items()}) for file in staged]
