@@ -10,8 +10,10 @@ from vamco.accounts.models import AuditEntry
 from vamco.accounts.policy import NOBODY, PROGRAM
 from vamco.intake.models import Channel, Delivery, State
 from vamco.intake.receiving import receive
-from vamco.packs.contract import Kind
+from vamco.intake.report import report_in
+from vamco.packs.contract import Kind, Rule
 from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused
+from vamco.vocabulary.text import Text
 from vamco.warehouse.engine import engine
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,24 @@ def test_receiving_and_deciding_are_in_the_audit_log(deliver):
 def test_a_file_name_cannot_lead_out_of_its_folder(deliver):
     delivery = deliver(CASES, HEADER + "A1,32/06/2026,3\n", filename="../../etc/<b>pass\x00wd\\..\\x.csv")
     assert delivery.first_part.filename == "x.csv"
+
+
+def test_a_report_speaks_one_language_throughout(deliver):
+    sum_rule = Rule("few", Text("Không quá một ca", "At most one case"), "delivery", "sum(n) <= 1")
+    made = contract(
+        *CASES.columns, column("note", title="Ghi chú", aliases=("Chú thích",)), rules=(sum_rule,)
+    )
+    receipt = deliver(made, HEADER.strip() + ",Lạ\nA1,31/02/2026,1,x\nA2,01/06/2026,2,x\n").receipt
+    english, vietnamese = (report_in(receipt, language) for language in ("en", "vi"))
+    notes = [error["note"] for error in english["tasks"][0]["errors"]]
+    assert any("At most one case" in note for note in notes)
+    assert any("“note”" in note for note in notes)
+    assert not any("Không" in note or "Cột" in note for note in notes)
+    assert [error["note"] for error in vietnamese["tasks"][0]["errors"]] == [
+        error["note"] for error in receipt.report["tasks"][0]["errors"]
+    ]
+
+
+def test_the_report_of_an_unreadable_file_speaks_english_too(deliver):
+    receipt = deliver(CASES, b"\x00\x01\x02\x03 no table").receipt
+    assert report_in(receipt, "en")["errors"][0]["note"] == receipt.report["errors"][0]["said"]["en"]["what"]

@@ -30,7 +30,7 @@ class Kind:
     @property
     def details(self) -> dict[str, Any]:
         """What the message's placeholders are filled with."""
-        return {**self.fault.details, "header": self.fault.header, "cell": self.cell, "more": self.more}
+        return {"header": self.fault.header, "cell": self.cell, "more": self.more, **self.fault.details}
 
 
 def kinds_found(connection: duckdb.DuckDBPyConnection, checked: Checked) -> list[Kind]:

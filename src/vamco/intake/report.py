@@ -1,6 +1,7 @@
 """The receipt as JSON, in the shape of a frictionless report, with what only we know beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,11 +95,27 @@ def build(
     }
 
 
+def report_in(receipt: Receipt, language: Language, *, is_complete: bool = False) -> dict[str, Any]:
+    """The receipt's report with its notes in that language: the first errors, or all of them."""
+    report: dict[str, Any] = dict(receipt.report)
+    report["errors"] = [_said(error, error["said"][language]["what"]) for error in report["errors"]]
+    report["tasks"] = [
+        {
+            **task,
+            "errors": list(
+                islice(all_errors(receipt, language), None if is_complete else len(task["errors"]))
+            ),
+        }
+        for task in report["tasks"]
+    ]
+    return report | {"is_complete": is_complete or report.get("is_complete", True)}
+
+
 def all_errors(receipt: Receipt, language: Language = "vi") -> Iterator[dict[str, Any]]:
     """Every error and warning of a receipt, in the order of rows, with its note in that language."""
     for error in receipt.report["tasks"][0]["errors"] if receipt.report.get("tasks") else []:
         if error["rowNumber"] is None:
-            yield error
+            yield _said(error, error["said"][language])
     file = Path(settings.HOME) / receipt.folder / _FINDINGS_FILE
     if not receipt.folder or not file.is_file():
         return
@@ -107,6 +124,10 @@ def all_errors(receipt: Receipt, language: Language = "vi") -> Iterator[dict[str
         rows = connection.execute("SELECT * FROM read_parquet(?)", [str(file)])
         while batch := rows.fetchmany(10_000):
             yield from (_error(faults, *row, language=language) for row in batch)
+
+
+def _said(error: Mapping[str, Any], note: str) -> dict[str, Any]:
+    return {name: value for name, value in error.items() if name != "said"} | {"note": note}
 
 
 def _fault_as_dict(checked: Checked, number: int) -> dict[str, Any]:
@@ -132,7 +153,7 @@ def _error(
     language: Language = "vi",
 ) -> dict[str, Any]:
     fault = faults[number]
-    shown = {**fault["details"], "header": fault["header"], "cell": cell or "", "more": more or ""}
+    shown = {"header": fault["header"], "cell": cell or "", "more": more or "", **fault["details"]}
     return {
         "type": fault["type"],
         "rowNumber": row_no,
@@ -154,6 +175,7 @@ def _whole(checked: Checked) -> Iterator[dict[str, Any]]:
             "fieldName": fault.header,
             "cell": None,
             "note": fault.say("vi"),
+            "said": {language: fault.say(language) for language in LANGUAGES},
             "reason": fault.reason,
             "strictness": fault.strictness.value,
         }

@@ -27,12 +27,12 @@ def catalogue(package: str) -> dict[str, dict[str, Any]]:
 def message(key: str, language: Language, details: Mapping[str, Any]) -> dict[str, str]:
     """The three parts of a message, filled in; a part that has no words is empty.
 
-    Raises `KeyError` when nobody wrote the words: a fault of ours, caught by the tests.
+    A detail may be a text in each language (`{"vi": …, "en": …}`): then the one asked for is shown. Raises `KeyError` when nobody wrote the words: a fault of ours, caught by the tests.
     """
     parts = _entry(key)[language]
     if isinstance(parts, str):
         parts = {"what": parts}
-    return {part: parts.get(part, "").format_map(_Shown(details)) for part in PARTS}
+    return {part: parts.get(part, "").format_map(_Shown(details, language)) for part in PARTS}
 
 
 def say(key: str, language: Language, **details: Any) -> str:
@@ -47,8 +47,14 @@ def _entry(key: str) -> dict[str, Any]:
 
 
 class _Shown(dict[str, Any]):
-    """Details as people read them: lists joined, nothing missing by silence."""
+    """Details as people read them: in their language, lists joined, nothing missing by silence."""
+
+    def __init__(self, details: Mapping[str, Any], language: Language) -> None:
+        super().__init__(details)
+        self._language = language
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
+        if isinstance(value, Mapping):
+            return value[self._language]
         return ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value

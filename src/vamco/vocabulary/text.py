@@ -21,6 +21,10 @@ class Text:
         """The text in that language."""
         return self.en if language == "en" else self.vi
 
+    def as_dict(self) -> dict[Language, str]:
+        """The text by language, as JSON and the details of a message can carry it."""
+        return {"vi": self.vi, "en": self.en}
+
 
 _MARKS = re.compile(r"[̀-ͯ]")
 _SPACES = re.compile(r"\s+")

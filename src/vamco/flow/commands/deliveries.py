@@ -11,7 +11,7 @@ from vamco.flow.receipts import as_dict, find, receipt_of, show, state_in_words
 from vamco.intake.difference import difference
 from vamco.intake.models import Delivery, State
 from vamco.intake.replay import replay
-from vamco.intake.report import all_errors
+from vamco.intake.report import report_in
 from vamco.intake.worker import check_one
 from vamco.vocabulary.errors import Refused
 
@@ -64,10 +64,7 @@ def receipt(delivery_id: int, *, as_json: bool) -> None:
     if not as_json:
         show(delivery, language())
         return
-    report = dict(found.report)
-    for task in report["tasks"]:
-        task["errors"] = list(all_errors(found, language()))
-    print_json({**report, "is_complete": True})
+    print_json(report_in(found, language(), is_complete=True))
 
 
 @command.command()

@@ -15,7 +15,8 @@ class Fault:
     `reason` names the message (for a cell that cannot be read, SQL in `why` finds a closer one);
     `error_type` is the frictionless name. `when` is SQL, true where the fault is: over the typed row
     for cells and rows, empty for what concerns the whole delivery. `more` is SQL for a text that only
-    the one cell can give (`{more}` in the message). A fault without a dimension is not scored.
+    the one cell can give (`{more}` in the message). `details` fill the message besides the header, the
+    cell and that text, and go before them. A fault without a dimension is not scored.
     """
 
     reason: str

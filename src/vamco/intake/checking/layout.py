@@ -109,6 +109,7 @@ def _missing(places: Sequence[Place], matching: Matching) -> list[Fault]:
             header=column.title.vi,
             strictness=Strictness.ERROR if _is_needed(column) else Strictness.WARNING,
             dimension=Dimension.COMPLETE,
+            details={"header": column.title.as_dict()},
         )
         for column in absent
         if column.when_blank is None
@@ -147,7 +148,7 @@ def _renamed(places: Sequence[Place]) -> list[Fault]:
             place=p.place,
             strictness=Strictness.WARNING,
             dimension=None,
-            details={"title": p.column.title.vi},
+            details={"title": p.column.title.as_dict()},
         )
         for p in places
         if p.place is not None and fold(p.header) not in {fold(p.column.name), *map(fold, _titles(p.column))}

@@ -76,5 +76,5 @@ def _fault(rule: Rule, when: str) -> Fault:
         when=when,
         strictness=rule.strictness,
         dimension=rule.dimension,
-        details={"rule": rule.id, "title": rule.title.vi},
+        details={"rule": rule.id, "title": rule.title.as_dict()},
     )
