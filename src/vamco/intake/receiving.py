@@ -23,6 +23,7 @@ from vamco.vocabulary.text import nfc
 _OPTIONS: Final = {"map_on", "encoding", "sheet"}
 _NAMED_TYPES: Final = (PeriodType.MONTH, PeriodType.QUARTER, PeriodType.YEAR)
 _FURTHEST_AHEAD: Final = timedelta(days=400)  # plans are delivered a year ahead
+_NAME_BYTES: Final = 180  # leaves room for what is added to it
 _CHECKED_AGAIN: Final = (State.REJECTED, State.UNREADABLE)
 
 
@@ -112,7 +113,12 @@ def clean_name(filename: str) -> str:
     name = PurePath(filename.replace("\\", "/")).name
     shown = "".join(c for c in nfc(name) if c.isprintable() and c not in '<>:"|?*')
     path = PurePath(shown.strip(". ") or "delivery")
-    return f"{path.stem[:180]}{path.suffix[:20]}"
+    return f"{_of_bytes(path.stem, _NAME_BYTES)}{_of_bytes(path.suffix, 20)}"
+
+
+def _of_bytes(text: str, most: int) -> str:
+    """The beginning of the text that fits into so many bytes: file systems count bytes, and ế is three."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _require_owner(contract: Contract, agency: str | None) -> None:

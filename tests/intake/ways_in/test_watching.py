@@ -70,3 +70,14 @@ def test_a_link_out_of_the_folder_is_not_followed(drop, place, tmp_path):
     outside.write_text("a\n1\n")
     (folder / place / "link.csv").symlink_to(outside)
     assert take_waiting(folder, rest_seconds=0) == []
+
+
+@pytest.mark.parametrize("name", ["b" * 250 + ".csv", "ế" * 80 + ".csv", "x\udcff.csv"])
+def test_a_name_that_the_disk_or_unicode_finds_hard_holds_nobody_up(drop, place, name):
+    folder = drop("khong-co/x", name)
+    drop("khong-co/x", "a.csv")
+    drop(place, "ca.csv")
+    assert len(take_waiting(folder, rest_seconds=0)) == 1
+    assert len(list((folder / "_refused").glob("*.txt"))) == 2
+    assert take_waiting(folder, rest_seconds=0) == []
+    assert len(list((folder / "_refused").iterdir())) == 4

@@ -5,17 +5,19 @@ A file is taken once it has rested. It then moves to `_taken/` under the deliver
 same bytes for the same contract and period are one delivery.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from vamco.intake.models import Channel, Delivery
-from vamco.intake.receiving import receive
+from vamco.intake.receiving import clean_name, receive
 from vamco.intake.ways_in.machine import machine_of
 from vamco.vocabulary.errors import Refused, VamcoError
 
 REST_SECONDS: Final = 10.0
+_log = logging.getLogger(__name__)
 _TAKEN: Final = "_taken"
 _REFUSED: Final = "_refused"
 _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
@@ -23,12 +25,8 @@ _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
 
 def take_waiting(folder: Path, rest_seconds: float = REST_SECONDS) -> list[Delivery]:
     """Receive every file that has rested; the deliveries made, in order of path."""
-    taken = []
-    for path in _rested(folder, rest_seconds):
-        delivery = _take(folder, path)
-        if delivery is not None:
-            taken.append(delivery)
-    return taken
+    taken = (_take_or_pass(folder, path) for path in _rested(folder, rest_seconds))
+    return [delivery for delivery in taken if delivery is not None]
 
 
 def _rested(folder: Path, rest_seconds: float) -> Iterator[Path]:
@@ -43,13 +41,22 @@ def _rested(folder: Path, rest_seconds: float) -> Iterator[Path]:
             yield path
 
 
+def _take_or_pass(folder: Path, path: Path) -> Delivery | None:
+    """A file that the disk itself refuses is passed by: the files after it are not held up."""
+    try:
+        return _take(folder, path)
+    except OSError:
+        _log.exception("watched file %r could not be taken", path)
+        return None
+
+
 def _take(folder: Path, path: Path) -> Delivery | None:
     try:
         delivery = _receive(folder, path)
     except VamcoError as error:
-        _put_aside(folder / _REFUSED, path, f"{time.time_ns()}-{path.name}", error)
+        _put_aside(folder / _REFUSED, path, f"{time.time_ns()}-{clean_name(path.name)}", error)
         return None
-    _put_aside(folder / _TAKEN, path, f"{delivery.pk}-{path.name}")
+    _put_aside(folder / _TAKEN, path, f"{delivery.pk}-{clean_name(path.name)}")
     return delivery
 
 
@@ -65,6 +72,7 @@ def _receive(folder: Path, path: Path) -> Delivery:
 
 def _put_aside(folder: Path, path: Path, name: str, error: VamcoError | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    if error is not None:
-        (folder / f"{name}.txt").write_text("\n".join(filter(None, error.say("vi").values())), "utf-8")
     path.rename(folder / name)
+    if error is not None:
+        note = "\n".join(filter(None, error.say("vi").values()))
+        (folder / f"{name}.txt").write_text(note, "utf-8", errors="replace")
