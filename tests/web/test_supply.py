@@ -7,9 +7,10 @@ from tests import cast
 from tests.web import scenes
 
 from vamco.intake.contracts import packs
+from vamco.intake.gaps import N_RUNS
 from vamco.intake.models import State
 from vamco.intake.supply import SupplyState
-from vamco.web.supply.reading import N_PERIODS, N_RUNS, board_of
+from vamco.web.supply.reading import N_PERIODS, board_of
 from vamco.web.templatetags.supply_words import LOOKS
 
 pytestmark = pytest.mark.django_db

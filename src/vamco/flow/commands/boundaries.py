@@ -9,6 +9,7 @@ import click
 from django.conf import settings
 
 from vamco.flow.command_line import language, print_json
+from vamco.flow.parameters import DAY
 from vamco.geography.boundaries.reading import BoundaryReading, Declared, read_boundaries
 from vamco.geography.boundaries.references import references_for
 from vamco.geography.boundaries.store import Origin, store_boundaries
@@ -21,7 +22,6 @@ from vamco.vocabulary.errors import VamcoError
 from vamco.vocabulary.messages import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _PATH = click.Path(path_type=Path)
 
 _level_option = click.option(
@@ -40,7 +40,7 @@ def _about_a_file(command: Command) -> Command:
         click.option("--name-field", help="Field of unit names; found out when not given."),
         click.option("--code-field", help="Field of unit codes; found out when not given."),
         _level_option,
-        click.option("--map-on", type=_DAY, required=True, help="The day whose map the file shows."),
+        click.option("--map-on", type=DAY, required=True, help="The day whose map the file shows."),
         click.argument("path", metavar="FILE", type=_PATH),
         _json_option,
     ):
@@ -106,7 +106,7 @@ def check(
 
 
 @group.command("schematic")
-@click.option("--on", type=_DAY, required=True, help="The day whose map is meant.")
+@click.option("--on", type=DAY, required=True, help="The day whose map is meant.")
 @_level_option
 @click.option("--output", type=_PATH, required=True, metavar="FILE.svg")
 @_json_option

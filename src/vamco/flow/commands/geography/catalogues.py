@@ -8,7 +8,6 @@ import click
 
 from vamco.flow.command_line import language, print_json
 from vamco.flow.commands.geography.group import (
-    DAY,
     FILE,
     Command,
     as_json_option,
@@ -16,6 +15,7 @@ from vamco.flow.commands.geography.group import (
     the_folder,
     the_register,
 )
+from vamco.flow.parameters import DAY
 from vamco.geography.catalogues.applying import Authority, applied
 from vamco.geography.catalogues.planning import ChangeKind, Plan, plan_catalogue
 from vamco.geography.catalogues.reading import CatalogueEdge, read_edges, read_units

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 import click
 from django.conf import settings
 
+from vamco.flow.parameters import DAY
 from vamco.geography.loading import province_register
 from vamco.geography.register import Register
 from vamco.geography.unit import Level
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 LEVEL = click.Choice([level.value for level in Level])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
