@@ -72,7 +72,9 @@ def test_a_link_out_of_the_folder_is_not_followed(drop, place, tmp_path):
     assert take_waiting(folder, rest_seconds=0) == []
 
 
-@pytest.mark.parametrize("name", ["b" * 250 + ".csv", "ế" * 80 + ".csv", "x\udcff.csv"])
+@pytest.mark.parametrize(
+    "name", ["b" * 250 + ".csv", "ế" * 80 + ".csv", "x\udcff.csv"], ids=["long", "wide", "odd"]
+)
 def test_a_name_that_the_disk_or_unicode_finds_hard_holds_nobody_up(drop, place, name):
     folder = drop("khong-co/x", name)
     drop("khong-co/x", "a.csv")
