@@ -1,7 +1,9 @@
 """People: added with one role, given first passwords; agencies: taken from the province's register."""
 
+import re
 import secrets
 from pathlib import Path
+from typing import Final
 
 import yaml
 from django.db import transaction
@@ -11,6 +13,8 @@ from vamco.accounts.models import Agency, Grant, Person
 from vamco.accounts.policy import Actor, Scope
 from vamco.accounts.roles import Role
 from vamco.vocabulary.errors import NotFound, Refused
+
+_USERNAME: Final = re.compile(r"[a-z0-9._-]{1,150}")
 
 
 def add_person(
@@ -23,7 +27,12 @@ def add_person(
     service: str = "",
     area_code: str = "",
 ) -> str:
-    """A new person with one role; returns the first password. Raises `Refused` if the name is taken."""
+    """A new person with one role; returns the first password.
+
+    Raises `Refused` if the name is taken, or is not of a-z, 0-9, dot, dash and underscore.
+    """
+    if not _USERNAME.fullmatch(username):
+        raise Refused("accounts.bad_username", username=username)
     if Person.objects.filter(username=username).exists():
         raise Refused("accounts.name_taken", username=username)
     first_password = secrets.token_urlsafe(12)

@@ -22,6 +22,9 @@ class Role(StrEnum):
     AGENCY_SYSTEM = "agency_system"
 
 
+NARROWED: Final = frozenset({Role.STEWARD, Role.DEPARTMENT_HEAD, Role.COMMUNE_OFFICER})
+"""Roles that belong to one agency or area: without one, they reach all of them."""
+
 ANYONE: Final = "anyone"
 SIGNED_IN: Final = "signed_in"
 

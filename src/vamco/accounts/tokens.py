@@ -10,17 +10,19 @@ from vamco.accounts.action import action
 from vamco.accounts.models import Agency, Token
 from vamco.accounts.policy import Actor, Scope
 from vamco.accounts.roles import Role
-from vamco.vocabulary.errors import Forbidden, NotFound
+from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused
 
 
 def issue_token(
     actor: Actor, agency_code: str, name: str, days: int = 365, role: Role = Role.AGENCY_SYSTEM
 ) -> str:
-    """A new key for an agency's machine; it is shown this once. Raises `NotFound`, `Forbidden`.
+    """A new key for an agency's machine; it is shown this once. Raises `NotFound`, `Forbidden`, `Misused`.
 
     The key has one role, within its agency: `agency_system` delivers and reads what the agency
     owes; an engine that serves the province reads with `auditor`.
     """
+    if days < 1:
+        raise Misused("accounts.bad_days", days=days)
     agency = Agency.objects.filter(code=agency_code).first()
     if agency is None:
         raise NotFound("accounts.agency_not_found", agency=agency_code)
@@ -35,6 +37,19 @@ def issue_token(
             expires_at=timezone.now() + timedelta(days=days),
         )
     return key
+
+
+def revoke_token(actor: Actor, token_id: int) -> Token:
+    """The token, which no longer opens anything. Raises `NotFound`, `Forbidden`, `Refused` when it was revoked."""
+    token = Token.objects.select_related("agency").filter(pk=token_id).first()
+    if token is None:
+        raise NotFound("accounts.token_not_found", token=token_id)
+    agency = token.agency.code
+    with action(actor, "token.revoke", f"agency:{agency}", Scope(agency=agency)) as details:
+        details |= {"token": token_id, "name": token.name}
+        if not Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=timezone.now()):
+            raise Refused("accounts.token_was_revoked", token=token_id)
+    return token
 
 
 def token_of(key: str) -> Token:

@@ -61,7 +61,7 @@ def badge(level: str, words: str) -> dict[str, str]:
 @register.simple_tag
 def role_name(role: str) -> str:
     """The role as people call it."""
-    return say(f"web.role_{role}", language_now())
+    return say(f"accounts.role_{role}", language_now())
 
 
 _LEVEL_OF_STATE: Final = {
