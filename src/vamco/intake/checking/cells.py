@@ -246,7 +246,7 @@ def _type_faults(make: _Make, place: Place, text: str, value: str) -> Iterator[F
     elif column.choices:
         yield make("not_a_choice", "constraint-error", when=unread, details={"choices": list(column.choices)})
     if column.kind is Kind.CODE:
-        mangled = f"contains(upper({text}), 'E+') AND {sql.fits(text, _SCIENTIFIC_CODE)}"
+        mangled = f"contains({text}, '+') AND {sql.fits(text, _SCIENTIFIC_CODE)}"
         yield make("code_as_number", "type-error", when=mangled)
         if place.place is not None and AS_DAY in place.stored:
             yield make("code_as_day", "type-error", when=is_stored(place.place, AS_DAY))

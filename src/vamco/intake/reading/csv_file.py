@@ -161,6 +161,7 @@ def _as_it_lies(
     del facts["known"], facts["staging"]
     n_header = head.line_ends[header.data - 1]
     written = head.written
+    quote = written.quote if scan.has_quotes else ""
     return TextTable(
         path=path,
         form="csv",
@@ -168,7 +169,7 @@ def _as_it_lies(
         n_rows=None if scan.has_quotes else scan.n_lines - n_header,
         first_row_no=n_header + 1,
         source_format="tsv" if written.delimiter == "\t" else "csv",
-        dialect=Dialect(written.delimiter, written.quote, written.quote or None, n_header),
+        dialect=Dialect(written.delimiter, quote, quote or None, n_header),
         repairs=repairs.as_tuple(),
         set_aside=tuple(
             SetAside(row.no, tuple(row.cells), why) for row, why in above_header(header, head.rows)
