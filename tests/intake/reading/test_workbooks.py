@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -16,6 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from tests.intake.reading.scanning import scan
 
+from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Ambiguous, NotFound, Unreadable
 
 
@@ -250,6 +252,35 @@ def test_hostile_sheets_are_refused(read_bytes, part, key):
     raw = with_part(xlsx(lambda _, sheet: sheet.write(0, 0, "x")), "xl/worksheets/sheet1.xml", part)
     with pytest.raises(Unreadable, match=key):
         read_bytes(raw)
+
+
+def merged(*areas):
+    rows = "".join(
+        f'<row r="{no}">' + "".join(f'<c t="str"><v>{text}</v></c>' for text in cells) + "</row>"
+        for no, cells in enumerate([("mã", "tên"), *(("x", "y") for _ in range(207))], start=1)
+    )
+    cells = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    sheet = f"<worksheet><sheetData>{rows}</sheetData><mergeCells>{cells}</mergeCells></worksheet>"
+    return with_part(xlsx(lambda _, sheet: sheet.write(0, 0, "x")), "xl/worksheets/sheet1.xml", sheet)
+
+
+@pytest.mark.parametrize(
+    "areas",
+    [["A9:XFD208"] * 20_000, [f"A9:{letter}{row}" for row in range(20, 209) for letter in "BCDEFGH"]],
+    ids=["the same area over and over", "areas over one another"],
+)
+def test_merged_areas_beyond_all_sense_cost_nothing(read_bytes, areas):
+    started = time.process_time()
+    table = read_bytes(merged(*areas), known_headers=["mã", "tên"])
+    assert time.process_time() - started < 3
+    assert (table.columns, table.n_rows) == (("mã", "tên"), 207)
+
+
+def test_more_merged_areas_than_a_sheet_can_mean_are_refused(read_bytes):
+    areas = [f"{letter}{row}:{letter}{row + 1}" for row in range(1, 200, 2) for letter in "ABCD"]
+    for limits in (Limits(merges=300), Limits(head_merges=300)):
+        with pytest.raises(Unreadable, match="read_too_many_merges"):
+            read_bytes(merged(*areas), limits=limits)
 
 
 def test_a_row_number_beyond_all_sense_allocates_nothing(read_bytes):

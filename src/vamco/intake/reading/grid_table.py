@@ -8,7 +8,7 @@ from typing import Any
 
 from vamco.intake.reading.body import BodyRules, above_header
 from vamco.intake.reading.grid import Grid, Place, Row
-from vamco.intake.reading.header import HEAD_ROWS, Header, count_known, find_header
+from vamco.intake.reading.header import HEAD_ROWS, Header, count_known, find_header, merges_in
 from vamco.intake.reading.repairs import Repairs
 from vamco.intake.reading.staging import StagedRows, keep_columns, staged_path
 from vamco.intake.reading.text_table import Limits, SetAside, TextTable
@@ -34,7 +34,7 @@ def read_head(grid: Grid, known: Collection[str], limits: Limits) -> Head:
     rows = list(islice(grid.rows(Repairs()), HEAD_ROWS))
     if not rows:
         raise Unreadable("intake.read_empty")
-    header = find_header(rows, grid.merges, known)
+    header = find_header(rows, merges_in(rows, grid.merges, limits), known)
     if header is None:
         raise Unreadable("intake.read_no_header", known=sorted(known), first_row=rows[0].cells[:12])
     if len(header.columns) > limits.columns:

@@ -1,13 +1,16 @@
 """Finds the header of a table: below titles, stacked over several rows, merged, with or without column numbers."""
 
 import re
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from vamco.intake.reading.cell_kind import CellKind, is_value, kind_of
 from vamco.intake.reading.grid import Merge, Row
+from vamco.intake.reading.text_table import Limits
+from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import fold, nfc
 
 HEAD_ROWS: Final = 200
@@ -65,8 +68,26 @@ def count_known(columns: Sequence[str], known: Collection[str]) -> int:
     return len(wanted & {name for column in columns for name in names_of(column)})
 
 
-def spread_merges(head: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
-    """The rows with the text of each merged area in all of its cells."""
+def merges_in(head: Sequence[Row], merges: Iterable[Merge], limits: Limits) -> list[Merge]:
+    """The merges that reach into the head, cut to it; of those that overlap the first. Raises `Unreadable`."""
+    cut = _cut(head, merges, limits.columns)
+    if len(cut) > limits.head_merges:
+        raise Unreadable("intake.read_too_many_merges", limit=limits.head_merges)
+    numbers = [row.no for row in head]
+    covered = [0] * len(head)  # for each row the bits of its covered columns
+    kept = []
+    for merge in cut:
+        columns = (2 << merge.last_column) - (1 << merge.first_column)
+        rows = range(bisect_left(numbers, merge.first_row), bisect_right(numbers, merge.last_row))
+        if not any(covered[at] & columns for at in rows):
+            kept.append(merge)
+            for at in rows:
+                covered[at] |= columns
+    return kept
+
+
+def spread_merges(head: Sequence[Row], merges: Iterable[Merge]) -> list[Row]:
+    """The rows with the text of each merged area, as `merges_in` gives them, in all of its cells."""
     rows = {row.no: list(row.cells) for row in head}
     for merge in merges:
         corner = rows.get(merge.first_row, [])
@@ -75,6 +96,15 @@ def spread_merges(head: Sequence[Row], merges: Sequence[Merge]) -> list[Row]:
             for row_no in range(merge.first_row, min(merge.last_row, merge.first_row + HEAD_ROWS) + 1):
                 _fill(rows.get(row_no), merge, text)
     return [Row(no, cells) for no, cells in rows.items()]
+
+
+def _cut(head: Sequence[Row], merges: Iterable[Merge], n_columns: int) -> Collection[Merge]:
+    first, last = head[0].no, head[-1].no
+    return dict.fromkeys(
+        Merge(m.first_row, min(m.last_row, last), m.first_column, min(m.last_column, n_columns - 1))
+        for m in merges
+        if m.first_row <= last and first <= m.last_row and m.first_column <= min(m.last_column, n_columns - 1)
+    )
 
 
 def _fill(cells: list[str] | None, merge: Merge, text: str) -> None:

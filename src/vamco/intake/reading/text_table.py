@@ -90,7 +90,7 @@ class TextTable:
     """One table of text cells on disk.
 
     `columns` are the headers as the sender wrote them (stacked headers joined with ' / ', NFC; '' when blank),
-    one for each scan column. `n_rows` is None when counting would mean parsing the whole file.
+    one for each scan column.
     `source_format` is csv, xlsx, xls, ods, html, json, ndjson or parquet; `member` the name inside an archive.
     `stored` has for each column the letters of `_stored` that stand in it anywhere; empty where all is text.
     """
@@ -98,7 +98,7 @@ class TextTable:
     path: Path
     form: Form
     columns: tuple[str, ...]
-    n_rows: int | None
+    n_rows: int
     first_row_no: int
     source_format: str
     dialect: Dialect | None = None
@@ -129,6 +129,8 @@ class Limits:
     workbook_bytes: int = 256 << 20  # of an XLS, which has to be held in memory
     strings_bytes: int = 512 << 20  # of a workbook's table of shared texts
     columns: int = 1_000
+    merges: int = 200_000  # of a sheet
+    head_merges: int = 20_000  # those that reach into the rows where the header is looked for
     rows: int = 200_000_000
     sheets: int = 500
     set_aside_rows: int = 100_000

@@ -26,7 +26,7 @@ from vamco.intake.reading.workbooks.xlsx_parts import (
 from vamco.intake.reading.workbooks.xml import XmlHandler, parse, parse_steps
 from vamco.vocabulary.errors import Unreadable
 
-_CORNERS: Final = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
+_CORNERS: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 class XlsxWorkbook:
@@ -83,11 +83,11 @@ class XlsxSheet:
     @cached_property
     def merges(self) -> Sequence[Merge]:
         """The merged areas."""
-        found = _Merges()
+        found = _Merges(self._limits)
         if self._mentions(b"mergeCell"):
             with self._open() as stream:
                 parse(stream, found)
-        return found.merges
+        return list(found.merges)
 
     def _mentions(self, word: bytes) -> bool:
         """Whether the word stands in the sheet at all: quicker to know than to parse for it."""
@@ -170,13 +170,16 @@ class CellReader:
 
 
 class _Merges(XmlHandler):
-    def __init__(self) -> None:
-        self.merges: list[Merge] = []
+    def __init__(self, limits: Limits) -> None:
+        self.merges: dict[Merge, None] = {}
+        self._limit = limits.merges
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "mergeCell" and (corners := _CORNERS.fullmatch(attributes.get("ref", ""))):
             left, top, right, bottom = corners.groups()
-            self.merges.append(Merge(int(top), int(bottom), _column(left), _column(right)))
+            self.merges[Merge(int(top), int(bottom), _column(left), _column(right))] = None
+            if len(self.merges) > self._limit:
+                raise Unreadable("intake.read_too_many_merges", limit=self._limit)
 
 
 class _Rows(XmlHandler):
