@@ -61,8 +61,23 @@ def test_edges_and_history_carry_resolution_and_clause():
     lives = run_json("history", "27694")["lives"]
     assert [life["name"] for life in lives] == ["Phường 1", "Phường 1", "Phường Long An"]
     assert {edge["clause"] for edge in lives[-1]["predecessors"]} == {"84"}
-    assert "1682/NQ-UBTVQH15 Điều 1 84" in run("history", "27694")
+    shown = run("history", "27694")
+    assert "Phường 4 (27691, 31/08/2004 – 30/06/2025): toàn bộ; Khoản 84 Điều 1, 1682/NQ-UBTVQH15" in shown
+    assert "Phường 1, 01/12/2024 – 30/06/2025" in shown
     run("history", "99999", fails=NotFound)
+
+
+def test_edges_end_with_their_totals_by_level():
+    days = ("--from", "2025-06-30", "--to", "2025-07-01")
+    result = CliRunner().invoke(group, ["edges", *days])
+    assert "Cấp xã: 302 bước chuyển = 259 toàn bộ + 43 một phần" in result.stderr
+    assert "25720 Phường Gia Lộc → 25672 Phường Gia Lộc\ttoàn bộ\tKhoản 96 Điều 1" in result.stdout
+
+
+def test_the_facts_of_a_unit_are_said_in_words():
+    assert "  Loại: phường\n  Tồn tại: 01/12/2024 – 30/06/2025\n" in run(
+        "unit", "27694", "--on", "30/06/2025"
+    )
 
 
 def values_file(tmp_path, text):
@@ -77,12 +92,17 @@ def test_values_of_a_file_are_recoded_or_refused(tmp_path):
     rows = {row["code"]: row for row in run_json("recode", path, *days)}
     assert (rows["27694"]["value"], rows["27694"]["status"]) == ("15", "normal")
     assert rows["28012"]["status"] == "missing"
-    assert run("recode", path, *days).splitlines()[0].startswith("code,unit_id,value,status")
+    header, line, others = run("recode", path, *days).splitlines()
+    assert header.split()[0] == "Mã"
+    assert line.split()[:4] == ["27694", "Phường", "1", "15"]
+    assert others == f"{len(rows) - 1} đơn vị khác: chưa có số liệu (thêm --all để xem)"
+    assert len(run("recode", path, *days, "--all").splitlines()) == 1 + len(rows)
     split = values_file(tmp_path, "code,value\n27772,9\n")
     days = ("--from", "2025-06-30", "--to", "2025-07-01")
     run("recode", split, *days, fails=Refused)
     bounded = {row["code"]: row for row in run_json("recode", split, *days, "--bounds")}
     assert bounded["27757"]["value"] is None
+    assert "27757" in run("recode", split, *days, "--bounds")
 
 
 @pytest.mark.parametrize(

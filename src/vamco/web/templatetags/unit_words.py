@@ -28,13 +28,13 @@ def unit_address(unit: AdministrativeUnit, on: date) -> str:
 @register.simple_tag
 def level_name(level: Level) -> str:
     """The level as people call it."""
-    return say(f"web.level_{level}", language_now())
+    return say(f"geography.level_{level}", language_now())
 
 
 @register.simple_tag
 def kind_name(kind: Kind) -> str:
     """What the law calls the unit."""
-    return say(f"web.kind_{kind}", language_now())
+    return say(f"geography.kind_{kind}", language_now())
 
 
 @register.simple_tag
@@ -62,11 +62,11 @@ def life_span(unit: AdministrativeUnit) -> str:
 def share_of(edge: Succession) -> str:
     """How much of the old unit went over, with the basis where it is a measured part."""
     if edge.is_whole:
-        return say("web.share_whole", language_now())
+        return say("geography.share_whole", language_now())
     if edge.weight is None:
-        return say("web.share_unknown", language_now())
+        return say("geography.share_unknown", language_now())
     basis = say(f"web.basis_{edge.basis}", language_now())
-    return say("web.share_part", language_now(), share=percent(edge.weight), basis=basis)
+    return say("geography.share_part", language_now(), share=percent(edge.weight), basis=basis)
 
 
 @register.simple_tag
@@ -81,5 +81,5 @@ def clause(edge: Succession) -> str:
     """Where the law says so."""
     if not edge.article:
         return edge.resolution
-    key = "web.clause_full" if edge.clause else "web.clause_article"
+    key = "geography.clause_full" if edge.clause else "geography.clause_article"
     return say(key, language_now(), clause=edge.clause, article=edge.article, resolution=edge.resolution)

@@ -1,7 +1,7 @@
 """Commands that carry values between maps and judge comparisons: recode, compare, compare-maps."""
 
 import csv
-import sys
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -11,11 +11,15 @@ import click
 
 from vamco.flow.command_line import language, print_json
 from vamco.flow.commands.geography.group import FILE, LEVEL, as_json_option, between, group, the_register
+from vamco.flow.figures import number, table
 from vamco.geography.comparability import Verdict, compare, compare_maps
 from vamco.geography.recoding import Additivity, OnUnknownWeight, recode
+from vamco.geography.recoding.recoded import RecodedValue
 from vamco.geography.register import Register
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import Misused
+from vamco.vocabulary.messages import say
+from vamco.vocabulary.observation import ObservationStatus
 
 
 @group.command("recode")
@@ -26,6 +30,7 @@ from vamco.vocabulary.errors import Misused
 )
 @click.option("--bounds", is_flag=True, help="Give bounds where a share is unknown, instead of refusing.")
 @click.option("--integers", is_flag=True, help="Divide whole numbers into whole numbers.")
+@click.option("--all", "everything", is_flag=True, help="Also the units for which there is no value.")
 @click.option("--code-column", default="code", show_default=True)
 @click.option("--value-column", default="value", show_default=True)
 @as_json_option
@@ -43,8 +48,11 @@ def recode_file(path: Path, from_on: datetime, to_on: datetime, **options: Any) 
         on_unknown_weight=unknown,
         integers=options["integers"],
     )
-    rows = [{"code": key.split("@")[0], **value.as_dict()} for key, value in result.values.items()]
-    _print_rows(rows, as_json=options["as_json"])
+    if options["as_json"]:
+        print_json([{"code": key.split("@")[0], **value.as_dict()} for key, value in result.values.items()])
+        return
+    for line in _table(register, list(result.values.values()), everything=options["everything"]):
+        click.echo(line)
 
 
 @group.command("compare")
@@ -97,13 +105,28 @@ def _decimal(text: str, path: Path, line: int) -> Decimal | None:
     return number
 
 
-def _print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(rows)
-        return
-    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({k: "|".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows)
+def _table(register: Register, values: Sequence[RecodedValue], *, everything: bool) -> Iterator[str]:
+    """The units that received something, then how many did not."""
+    shown = [value for value in values if everything or _received(value)]
+    if shown:
+        columns = ("code", "unit", "value", "state", "estimated", "low", "high", "missing")
+        header = [say(f"flow.recoded_{name}", language()) for name in columns]
+        yield from table(header, [_row(register, value) for value in shown])
+    if len(shown) < len(values):
+        yield say("flow.recoded_others", language(), n=number(len(values) - len(shown)))
+
+
+def _received(value: RecodedValue) -> bool:
+    """A unit with a basis and no value received a share of unknown size."""
+    return value.status is not ObservationStatus.MISSING or bool(value.bases)
+
+
+def _row(register: Register, value: RecodedValue) -> tuple[Any, ...]:
+    unit = register.get(value.unit_id)
+    estimated = round(value.estimated_share * 100, 1) if value.is_estimated else None
+    lacking = ", ".join(register.get(each).name for each in value.missing)
+    state = say(f"flow.observed_{value.status}", language())
+    return unit.code, unit.name, value.value, state, estimated, value.low, value.high, lacking
 
 
 def _print_verdict(verdict: Verdict, *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Commands that look things up: unit, units, resolve, edges, history, check."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -17,12 +17,15 @@ from vamco.flow.commands.geography.group import (
     the_folder,
     the_register,
 )
+from vamco.flow.commands.geography.words import clause, facts, share, span
+from vamco.flow.figures import day, number
 from vamco.geography.loading import province_folders, read_folders
 from vamco.geography.register import Register
 from vamco.geography.resolver import Resolver
 from vamco.geography.succession import Succession
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.vocabulary.errors import NotFound, Refused
+from vamco.vocabulary.messages import say
 
 
 @group.command()
@@ -31,13 +34,14 @@ from vamco.vocabulary.errors import NotFound, Refused
 @as_json_option
 def unit(code: str, on: datetime, *, as_json: bool) -> None:
     """The unit that carries CODE on a day."""
-    register, day = the_register(), on.date()
-    found = register.unit(code, day)
+    register, on_day = the_register(), on.date()
+    found = register.unit(code, on_day)
     if as_json:
-        print_json({"on": day.isoformat(), **_with_parents(register, found, day)})
+        print_json({"on": on_day.isoformat(), **_with_parents(register, found, on_day)})
     else:
-        click.echo(_line(register, found, day))
-        _echo_facts(found)
+        click.echo(_line(register, found, on_day))
+        for fact in facts(found):
+            click.echo(f"  {fact}")
 
 
 @group.command()
@@ -47,17 +51,19 @@ def unit(code: str, on: datetime, *, as_json: bool) -> None:
 @as_json_option
 def units(on: datetime, level: str | None, within: str | None, *, as_json: bool) -> None:
     """The units of a day's map, and how many."""
-    register, day = the_register(), on.date()
+    register, on_day = the_register(), on.date()
     if within:
-        register.unit(within, day)  # an unknown code is refused, or it would look like a place without units
-    found = register.units_on(day, Level(level) if level else None, within)
-    counts = _count_by_province(register, found, day)
+        register.unit(
+            within, on_day
+        )  # an unknown code is refused, or it would look like a place without units
+    found = register.units_on(on_day, Level(level) if level else None, within)
+    counts = _count_by_province(register, found, on_day)
     if as_json:
-        rows = [_with_parents(register, unit, day) for unit in found]
-        print_json({"on": day.isoformat(), "count": len(found), "by_province": counts, "units": rows})
+        rows = [_with_parents(register, unit, on_day) for unit in found]
+        print_json({"on": on_day.isoformat(), "count": len(found), "by_province": counts, "units": rows})
         return
     for each in found:
-        click.echo(_line(register, each, day))
+        click.echo(_line(register, each, on_day))
     for name, n in [*counts.items(), ("Σ", len(found))]:
         click.echo(f"{name}: {n}", err=True)
 
@@ -70,12 +76,12 @@ def units(on: datetime, level: str | None, within: str | None, *, as_json: bool)
 @as_json_option
 def resolve(text: str, on: datetime, level: str | None, parent: str | None, *, as_json: bool) -> None:
     """The one unit that TEXT names on a day; exit 3 with the candidates when there are several."""
-    register, day = the_register(), on.date()
-    found = Resolver(register).resolve(text, day, Level(level) if level else None, parent)
+    register, on_day = the_register(), on.date()
+    found = Resolver(register).resolve(text, on_day, Level(level) if level else None, parent)
     if as_json:
-        print_json({"on": day.isoformat(), "text": text, **_with_parents(register, found, day)})
+        print_json({"on": on_day.isoformat(), "text": text, **_with_parents(register, found, on_day)})
     else:
-        click.echo(_line(register, found, day))
+        click.echo(_line(register, found, on_day))
 
 
 @group.command()
@@ -89,7 +95,9 @@ def edges(from_on: datetime, to_on: datetime, *, as_json: bool) -> None:
         print_json([edge.as_dict() for edge in found])
         return
     for edge in found:
-        click.echo("\t".join(str(value or "") for value in edge.as_dict().values()))
+        click.echo(_edge_line(register, edge))
+    for line in _edge_totals(register, found):
+        click.secho(line, bold=True, err=True)
 
 
 @group.command()
@@ -98,18 +106,14 @@ def edges(from_on: datetime, to_on: datetime, *, as_json: bool) -> None:
 def history(code: str, *, as_json: bool) -> None:
     """Every life of CODE: what each came from and what became of it."""
     register = the_register()
-    lives = [_life(register, unit) for unit in register.lives_of(code)]
+    lives = register.lives_of(code)
     if not lives:
         raise NotFound("geography.unknown_code", code=code)
     if as_json:
-        print_json({"code": code, "lives": lives})
+        print_json({"code": code, "lives": [_life(register, unit) for unit in lives]})
         return
-    for life in lives:
-        click.secho(f"{life['name']}  [{life['valid_from_on']} – {life['valid_to_on'] or '…'})", bold=True)
-        for arrow, side in (("←", "predecessors"), ("→", "successors")):
-            for edge in life[side]:
-                clause = " ".join(filter(None, (edge["resolution"], edge["article"], edge["clause"])))
-                click.echo(f"  {arrow} {edge['name']} ({edge['unit_id']}) {edge['extent']}; {clause}")
+    for unit in lives:
+        _echo_life(register, unit)
 
 
 @group.command()
@@ -148,11 +152,30 @@ def _count_by_province(register: Register, units: Iterable[AdministrativeUnit], 
     return dict(Counter(above))
 
 
-def _echo_facts(unit: AdministrativeUnit) -> None:
-    facts = unit.as_dict()
-    for name in ("unit_id", "kind", "valid_from_on", "valid_to_on", "legal_basis", "ended_by", "unverified"):
-        if facts[name]:
-            click.echo(f"  {name}: {facts[name]}")
+def _edge_line(register: Register, edge: Succession) -> str:
+    old, new = register.get(edge.old_unit_id), register.get(edge.new_unit_id)
+    names = f"{old.code} {old.name} → {new.code} {new.name}"
+    return "\t".join((day(edge.effective_on), names, share(edge), clause(edge)))
+
+
+def _edge_totals(register: Register, edges: Sequence[Succession]) -> Iterator[str]:
+    """One line a level: how many edges, whole and in part."""
+    counts = Counter((register.get(edge.new_unit_id).level, edge.is_whole) for edge in edges)
+    for level in Level:
+        whole, part = counts[level, True], counts[level, False]
+        if whole or part:
+            said = {"n": number(whole + part), "n_whole": number(whole), "n_part": number(part)}
+            name = say(f"geography.level_{level}", language())
+            yield say("flow.edges_total", language(), level=name, **said)
+
+
+def _echo_life(register: Register, unit: AdministrativeUnit) -> None:
+    click.secho(f"{unit.name}, {span(unit)}", bold=True)
+    came = [("←", edge.old_unit_id, edge) for edge in register.predecessors(unit.unit_id)]
+    went = [("→", edge.new_unit_id, edge) for edge in register.successors(unit.unit_id)]
+    for arrow, other, edge in (*came, *went):
+        kin = register.get(other)
+        click.echo(f"  {arrow} {kin.name} ({kin.code}, {span(kin)}): {share(edge)}; {clause(edge)}")
 
 
 def _life(register: Register, unit: AdministrativeUnit) -> dict[str, Any]:
