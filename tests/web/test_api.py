@@ -1,20 +1,38 @@
 """The API: deliveries sent whole or in parts, datasets, units, and the document that describes it."""
 
+import base64
+import hashlib
 import io
+import json
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import RequestFactory
 from tests import cast
 
 from vamco.intake.models import Delivery
-from vamco.web.api.bodies import stream_of
+from vamco.wsgi import application
 
 pytestmark = pytest.mark.django_db
 
 CONTRACT = "health.provincial_disease_counts"
 PERIOD = "2026-10"
 BODY = "mã tỉnh,số ca\n80,12\n".encode()
+DIGEST = f"sha-256=:{base64.b64encode(hashlib.sha256(BODY).digest()).decode()}:"
 ASKED = f"contract={CONTRACT}&period={PERIOD}&filename=so-ca.csv"
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """Calls through the entrance use the test's own connection to the database, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -136,11 +154,95 @@ def test_the_document_describes_every_call_with_its_errors(client):
     assert "ErrorOut" in document["components"]["schemas"]
 
 
-def test_a_body_in_chunks_is_read_to_its_end(rf):
-    environment = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(BODY)}
-    chunked = rf.generic("POST", "/", **environment, **{"wsgi.input_terminated": True})
-    assert stream_of(chunked).read() == BODY
-    assert stream_of(rf.generic("POST", "/", BODY)).read() == BODY
+def in_chunks(machine, body: bytes = BODY, **headers):
+    """A body without a length, as a server hands it on that marks its end."""
+    said = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+    return machine.generic(
+        "POST", f"/api/v1/deliveries?{ASKED}", b"", "application/octet-stream",
+        HTTP_TRANSFER_ENCODING="chunked", **said,
+        **{"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("declared", [{"X-Content-Length": str(len(BODY))}, {"Content-Digest": DIGEST}])
+def test_a_body_in_chunks_is_read_to_its_end(machine, declared):
+    assert in_chunks(machine, **declared).status_code == 201
+    assert Delivery.objects.get().first_part.raw_path.read_bytes() == BODY
+
+
+def test_a_body_in_chunks_must_say_how_much_there_is(machine):
+    answer = in_chunks(machine)
+    assert answer.status_code == 411
+    assert "Content-Digest" in answer.json()["error"]["next"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"X-Content-Length": str(len(BODY) + 1)}, "web.cut_off"),
+        ({"X-Content-Length": str(len(BODY) - 1)}, "web.other_bytes"),
+        ({"Content-Digest": f"sha-256=:{'A' * 43}=:"}, "web.other_bytes"),
+    ],
+)
+def test_a_body_that_is_not_what_was_announced_is_refused(machine, declared, said):
+    answer = in_chunks(machine, **declared)
+    assert (answer.status_code, answer.json()["error"]["id"]) == (400, said)
+    assert_nothing_kept()
+
+
+def assert_nothing_kept():
+    assert not Delivery.objects.exists()
+    assert not [path for path in (settings.HOME / "raw").rglob("*") if path.is_file()]
+
+
+FORM = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + BODY
+
+
+@pytest.mark.parametrize(
+    ("body", "type_"),
+    [(BODY, "application/octet-stream"), (FORM, "multipart/form-data; boundary=x")],
+    ids=["body", "form"],
+)
+def test_a_broken_connection_delivers_nothing(machine, body, type_):
+    answer = through_the_entrance(machine, "POST", f"/api/v1/deliveries?{ASKED}", body, type_, 100_000)
+    assert (answer["status"], answer["error"]["id"]) == (400, "web.cut_off")
+    assert_nothing_kept()
+
+
+def test_a_part_that_was_cut_off_says_where_to_go_on(machine):
+    body = BODY + b"79,5\n" * 40_000
+    span = {"HTTP_CONTENT_RANGE": f"bytes 0-{len(body) - 1}/{len(body)}"}
+    address = f"/api/v1/uploads/k?{ASKED}"
+    answer = through_the_entrance(machine, "PUT", address, body[:150_000], "text/csv", len(body), **span)
+    assert (answer["status"], answer["error"]["id"]) == (400, "web.part_cut_off")
+    offset = answer["error"]["details"]["offset"]
+    assert 0 < offset <= 150_000
+    assert send_part(machine, "k", offset, len(body) - 1, body).json()["delivery"]
+    assert Delivery.objects.get().first_part.raw_path.read_bytes() == body
+
+
+def test_a_part_of_another_length_than_its_range_is_refused(machine):
+    span = {"Content-Range": f"bytes 0-9/{len(BODY)}"}
+    answer = machine.put(f"/api/v1/uploads/k?{ASKED}", BODY, "text/csv", headers=span)
+    assert answer.status_code == 400
+    assert machine.get(f"/api/v1/uploads/k?{ASKED}").json()["n_bytes"] == 0
+
+
+def through_the_entrance(machine, verb, address, body, type_, length, **more):
+    """The answer of the whole program to a call that announces `length` bytes and brings `body`."""
+    path, _, query = address.partition("?")
+    environ = RequestFactory().generic(verb, path, b"", type_).environ
+    environ |= {
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": type_,
+        "CONTENT_LENGTH": str(length),
+        "wsgi.input": io.BytesIO(body),
+        "HTTP_AUTHORIZATION": machine.defaults["HTTP_AUTHORIZATION"],
+        **more,
+    }
+    said = {}
+    content = b"".join(application(environ, lambda status, _: said.update(status=int(status[:3]))))
+    return {**said, **json.loads(content)}
 
 
 def test_errors_keep_vietnamese_letters_as_they_are(client):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from vamco.accounts.policy import NOBODY
-from vamco.vocabulary.errors import Forbidden, VamcoError
+from vamco.vocabulary.errors import Forbidden, Misused, VamcoError
 from vamco.web.callers import actor_behind
 from vamco.web.language import language_of
 from vamco.web.saying import ask_to_sign_in, say_error
@@ -93,4 +93,6 @@ class SayErrors:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The error as the reader should see it; faults of ours go on to the 500 page."""
+        if isinstance(exception, UnreadablePostError):
+            return say_error(request, Misused("web.cut_off"))
         return say_error(request, exception) if isinstance(exception, VamcoError) else None

@@ -35,7 +35,9 @@ class Declared(Schema):
 
 
 @router.post(
-    "/deliveries", response={201: ReceivedOut, 200: ReceivedOut, 409: ErrorOut}, url_name="deliveries"
+    "/deliveries",
+    response={201: ReceivedOut, 200: ReceivedOut, 409: ErrorOut, 411: ErrorOut},
+    url_name="deliveries",
 )
 def send(
     request: SignedRequest,
@@ -45,7 +47,9 @@ def send(
     """Send one delivery: the file as the body, or as the part `file` of a form.
 
     The same bytes for the same contract and period, or the same `Idempotency-Key`, give the first
-    delivery again (200); a new one gives 201. The check follows; ask for the receipt.
+    delivery again (200); a new one gives 201. The check follows; ask for the receipt. A body in
+    chunks has to say how much there is, by `X-Content-Length` or `Content-Digest: sha-256=:…:`
+    (else 411); a body that does not match what was announced is refused (400) and nothing is kept.
     """
     stream, filename = file_of(request, declared.filename)
     received = take(request, declared, stream, filename, idempotency_key)
@@ -100,7 +104,7 @@ def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
 
 @router.post(
     "/deliveries/{int:delivery_id}/corrections",
-    response={202: DeliveryOut, 409: ErrorOut},
+    response={202: DeliveryOut, 409: ErrorOut, 411: ErrorOut},
     url_name="corrections",
 )
 def correct(request: SignedRequest, delivery_id: int, filename: str = "corrections") -> Status[Delivery]:

@@ -13,8 +13,9 @@ from typing import IO, Final
 from django.conf import settings
 
 from vamco.vocabulary.errors import Misused, Refused
+from vamco.web.api.bodies import Body, CutOff, OtherBytes
 
-_CHUNK: Final = 1 << 20
+_CHUNK: Final = 1 << 16  # as much is lost when the line breaks
 _FORGOTTEN_AFTER_SECONDS: Final = 7 * 24 * 3600
 _RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})")
 
@@ -26,6 +27,14 @@ class Span:
     first: int
     last: int
     total: int
+
+    def __str__(self) -> str:
+        return f"bytes {self.first}-{self.last}/{self.total}"
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes the part holds."""
+        return self.last - self.first + 1
 
     @classmethod
     def parse(cls, header: str) -> "Span":
@@ -52,20 +61,21 @@ class PartialUpload:
         """How many bytes are kept."""
         return self.path.stat().st_size if self.path.exists() else 0
 
-    def append(self, span: Span, stream: IO[bytes]) -> int:
+    def append(self, span: Span, body: Body) -> int:
         """Keep the part, which must begin where the kept bytes end; returns how many are kept now.
 
-        Raises `Refused` otherwise, naming the offset to go on from.
+        Raises `Refused` otherwise, and `CutOff` when the line broke: both name the offset to go on from.
         """
+        if body.length not in (None, span.n_bytes):
+            wanted = f"bytes {span.first}-{span.first + (body.length or 1) - 1}/{span.total}"
+            raise Misused("web.bad_parameter", name="Content-Range", value=str(span), wanted=wanted)
         with self._alone() as file:
             kept = file.tell()
             if span.last < kept:
                 return kept  # sent again because our answer was lost
             if span.first != kept:
                 raise Refused("web.upload_elsewhere", offset=kept, given=span.first)
-            left = span.last - span.first + 1
-            while left and (chunk := stream.read(min(left, _CHUNK))):
-                left -= file.write(chunk)
+            _copy(body, file, span)
             return file.tell()
 
     def forget(self) -> None:
@@ -80,6 +90,20 @@ class PartialUpload:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0, 2)
             yield file
+
+
+def _copy(body: Body, file: IO[bytes], span: Span) -> None:
+    """Append the body. What came before the line broke is kept; bytes that turn out others are not."""
+    try:
+        while chunk := body.read(_CHUNK):
+            file.write(chunk)
+            if file.tell() > span.last + 1:
+                raise OtherBytes("web.other_bytes")
+    except OtherBytes:
+        file.truncate(span.first)
+        raise
+    except CutOff:
+        raise CutOff("web.part_cut_off", offset=file.tell()) from None
 
 
 def _drop_forgotten(folder: Path) -> None:

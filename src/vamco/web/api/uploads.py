@@ -8,7 +8,7 @@ from vamco.intake.contracts import contract_of
 from vamco.intake.models import Delivery
 from vamco.intake.receiving import scope_of
 from vamco.vocabulary.errors import VamcoError
-from vamco.web.api.bodies import stream_of
+from vamco.web.api.bodies import body_of
 from vamco.web.api.deliveries import Declared, take
 from vamco.web.api.partial import PartialUpload, Span
 from vamco.web.api.schemas import ErrorOut, UploadOut
@@ -35,7 +35,7 @@ def send_part(
     if known := _delivered(agency, key):
         return _said(known.first_part.n_bytes, known)
     upload, span = PartialUpload(agency, key), Span.parse(content_range)
-    n_bytes = upload.append(span, stream_of(request))
+    n_bytes = upload.append(span, body_of(request))
     if n_bytes < span.total:
         return {"n_bytes": n_bytes, "total": span.total, "delivery": None}
     return _said(n_bytes, _finish(request, declared, upload, key))
