@@ -143,3 +143,34 @@ def test_the_same_bytes_give_the_same_answer(read_bytes):
 def test_what_is_no_table_of_text_is_refused(read_bytes, raw, key):
     with pytest.raises(Unreadable, match=key):
         read_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b'a,b\n1,2\n"' + b"3,4\n" * 10, 3),
+        (b"a,b\n" + b"1,2\n" * 900_000 + b'"' + b"\n3,4" * 900_000, 900_002),
+        (b'a,b\n"x\ny",2\n1,"3\n', 4),
+        (b'a,b\n\n1,"2\n3,4\n', 3),
+    ],
+    ids=["short", "long", "after a cell of two lines", "staged"],
+)
+def test_a_quote_that_never_closes_is_refused_and_its_line_named(read_bytes, raw, line):
+    with pytest.raises(Unreadable, match="read_open_quote") as refused:
+        read_bytes(raw)
+    assert refused.value.details["line"] == line
+
+
+@pytest.mark.parametrize(
+    ("raw", "n_rows"),
+    [
+        (b'a,b\n"x",1\n"y ""q""",2\n', 2),
+        (b'a,b\r\n1,"x\r\ny"\r\n2,z\r\n\r\n', 2),
+        (b'a,b\n"x",5" pipe\n"y",6"\n"z",7"\n', 3),
+        (b"a,b\n" + b'"x\n\xe1\xbb\x87 ""\n""",1\n' * 200_000, 200_000),
+        (b'a,b\n1,5" pipe\n', 1),
+    ],
+    ids=["quoted", "line break", "inches", "many", "no quoting"],
+)
+def test_rows_are_counted_whatever_stands_in_quotes(read_bytes, raw, n_rows):
+    assert read_bytes(raw).n_rows == n_rows

@@ -27,6 +27,7 @@ from vamco.intake.checking.tables import (
 )
 from vamco.intake.checking.terms import Terms
 from vamco.intake.reading.text_table import TextTable
+from vamco.vocabulary.errors import Unreadable
 
 _NOT_IN_PARALLEL: Final = "parallel=false"  # in DuckDB's own advice
 
@@ -68,7 +69,7 @@ class Checked:
 
 
 def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Checked:
-    """Check a text table. Raises `duckdb.Error` where its rows cannot be scanned at all."""
+    """Check a text table. Raises `duckdb.Error` or `Unreadable` where its rows cannot all be scanned."""
     make_tables(connection)
     reading = _read(connection, table, terms)
     faults = [*reading.faults]
@@ -89,13 +90,21 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
-    """In parallel, unless line breaks inside quotes forbid it, which shows only while reading."""
-    try:
-        return read_rows(connection, table, terms)
-    except duckdb.Error as error:
-        if _NOT_IN_PARALLEL not in str(error):
-            raise
-        return read_rows(connection, table, terms, in_parallel=False)
+    """In parallel, unless line breaks inside quotes forbid it, which shows only while reading.
+
+    Raises `Unreadable` where rows of the table are lost either way.
+    """
+    for in_parallel in (True, False):
+        try:
+            reading = read_rows(connection, table, terms, in_parallel=in_parallel)
+        except duckdb.Error as error:
+            if not in_parallel or _NOT_IN_PARALLEL not in str(error):
+                raise
+            continue
+        n_rows = count_rows(connection, ROWS)
+        if n_rows == table.n_rows:
+            return reading
+    raise Unreadable("intake.rows_lost", expected=table.n_rows, n_rows=n_rows)
 
 
 def _find_units(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from vamco.intake.reading.body import TAIL_ROWS, BodyRules, above_header
 from vamco.intake.reading.csv_dialect import CsvHead, Written, read_csv_head
+from vamco.intake.reading.csv_quotes import count_inner_breaks
 from vamco.intake.reading.csv_scan import CsvFacts, scan_csv
 from vamco.intake.reading.csv_text import disguise_of, head_text, to_utf8
 from vamco.intake.reading.encodings.detection import UTF8, is_utf8, legacy_encoding, unicode_encoding
@@ -65,6 +66,8 @@ def read_csv(
         raise Unreadable("intake.read_zero_bytes")
     if path == sent and scan.has_combining_marks:
         path = to_utf8(path, UTF8, staging=staging, repairs=repairs)
+    if scan.has_quotes and head.written.quote:
+        scan.n_inner_breaks = count_inner_breaks(path, head.written)
     facts |= {"encoding": encoding, "known": known, "staging": staging, "limits": limits}
     if head.header is not None and _is_clean(path, head, head.header, scan):
         return _as_it_lies(path, head, head.header, scan, repairs, **facts)
@@ -166,7 +169,7 @@ def _as_it_lies(
         path=path,
         form="csv",
         columns=header.columns,
-        n_rows=None if scan.has_quotes else scan.n_lines - n_header,
+        n_rows=scan.n_lines - scan.n_inner_breaks - n_header,
         first_row_no=n_header + 1,
         source_format="tsv" if written.delimiter == "\t" else "csv",
         dialect=Dialect(written.delimiter, quote, quote or None, n_header),

@@ -28,6 +28,7 @@ class CsvFacts:
     has_other_rows: bool = False  # blank lines, totals or a repeated header among the data
     n_lines: int = 1
     n_returns: int = 0
+    n_inner_breaks: int = 0  # of lines inside quotes, counted by `csv_quotes`
 
 
 def scan_csv(path: Path, header_line: bytes) -> CsvFacts:
