@@ -34,9 +34,20 @@ CELLS = st.tuples(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=st.lists(CELLS, min_size=1, max_size=15))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(CELLS, min_size=1, max_size=40))
 def test_rows_received_are_accepted_rejected_or_declared_duplicates(rows):
+    assert_conserved(rows)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(CELLS, min_size=1, max_size=15))
+def test_many_files_are_conserved(rows):
+    assert_conserved(rows)
+
+
+def assert_conserved(rows):
     content = "k;n;d\n" + "".join(";".join(row) + "\n" for row in rows)
     accepted, reasons, found = checked(MADE, content, "SELECT row_no, k, n FROM accepted ORDER BY row_no")
     assert found.n_received == len(rows)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from frictionless import Detector, Resource, Schema
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -38,7 +39,7 @@ ROWS = st.lists(  # a row without any cell is set aside before the check
         st.sampled_from(["ok", "a bit longer", ""]),
     ).filter(any),
     min_size=1,
-    max_size=12,
+    max_size=40,
 )
 
 
@@ -53,8 +54,7 @@ def by_frictionless(content: str, path: Path) -> set[tuple[int, str, str]]:
 
 
 def by_us(content: str) -> Iterator[tuple[int, str, str]]:
-    _, _, found = checked(MADE, content)
-    rows, _, _ = checked(MADE, content, "SELECT row_no, fault FROM findings")
+    rows, _, found = checked(MADE, content, "SELECT row_no, fault FROM findings")
     for row_no, number in rows:
         fault = found.faults[number]
         yield row_no, fault.column, fault.error_type
@@ -73,9 +73,20 @@ def as_csv(rows: list[tuple[str, ...]]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS)
 def test_frictionless_finds_the_same_cells(rows, tmp_path_factory):
+    assert_the_same_is_found(rows, tmp_path_factory)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=ROWS)
+def test_frictionless_finds_the_same_cells_of_many_files(rows, tmp_path_factory):
+    assert_the_same_is_found(rows, tmp_path_factory)
+
+
+def assert_the_same_is_found(rows, tmp_path_factory):
     content = as_csv([("A001", "01/06/2026", "1", "open", "ok"), *rows])
     theirs = by_frictionless(content, tmp_path_factory.mktemp("oracle") / "in.csv")
     ours = set(by_us(content))

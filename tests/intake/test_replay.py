@@ -230,9 +230,23 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(sent=ROWS, back=st.lists(st.tuples(st.integers(2, 9), ROWS.map(lambda rows: rows[0])), max_size=6))
+BACK = st.lists(st.tuples(st.integers(2, 9), ROWS.map(lambda rows: rows[0])), max_size=6)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sent=ROWS, back=BACK)
 def test_no_row_is_lost_or_doubled_between_the_parts(deliver, sent, back):
+    assert_conserved_over_parts(deliver, sent, back)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sent=ROWS, back=BACK)
+def test_no_row_is_lost_or_doubled_between_the_parts_of_many_deliveries(deliver, sent, back):
+    assert_conserved_over_parts(deliver, sent, back)
+
+
+def assert_conserved_over_parts(deliver, sent, back):
     period = f"{1900 + Delivery.objects.count()}"
     delivery = deliver(CASES, HEADER + "".join(f"{k},{d}/02/2026,{n}\n" for k, d, n in sent), period)
     if delivery.state in (State.PARTLY_ACCEPTED, State.REJECTED):

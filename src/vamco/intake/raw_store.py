@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Final
 
 from django.conf import settings
 
+from vamco.intake.own_folder import own_folder
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse.storage import make_durably, sync_folder
 
@@ -43,13 +43,11 @@ def keep(stream: IO[bytes]) -> Kept:
 
 @contextmanager
 def _unfinished() -> Iterator[IO[bytes]]:
-    folder = Path(settings.HOME) / "raw" / "unfinished"
-    folder.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=folder, delete=False) as file:
-        try:
+    with own_folder(Path(settings.HOME) / "raw" / "unfinished", "bytes") as folder:
+        path = folder / "bytes"
+        path.touch(0o600)
+        with path.open("wb") as file:
             yield file
-        finally:
-            Path(file.name).unlink(missing_ok=True)
 
 
 def _copy(stream: IO[bytes], file: IO[bytes]) -> Kept:

@@ -13,8 +13,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from vamco.intake.acceptance import give_up, write_down
+from vamco.intake.checking.workspace import workspaces
 from vamco.intake.deciding import decide, undecidable
 from vamco.intake.models import OPEN_STATES, Delivery, State
+from vamco.intake.own_folder import clear_abandoned
 
 _log = logging.getLogger(__name__)
 LEASE: Final = timedelta(seconds=60)
@@ -24,9 +26,12 @@ MOST_CRASHES: Final = 200  # of the whole process, which may have other causes
 
 
 def check_next(worker_name: str) -> Delivery | None:
-    """Check the delivery that waits longest; None when there is none to claim."""
+    """Check the delivery that waits longest; None when there is none to claim, and nothing of the dead left."""
     claimed = _claim_next(f"{worker_name}-{uuid4().hex[:12]}")
-    return None if claimed is None else _check(claimed)
+    if claimed is None:
+        clear_abandoned(workspaces())
+        return None
+    return _check(claimed)
 
 
 def check_one(delivery: Delivery, worker_name: str) -> Delivery:
