@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import time
 from decimal import Decimal
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.intake.reading.scanning import scan
 
+from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Unreadable
 
 
@@ -110,3 +112,44 @@ def test_a_truncated_parquet_is_refused(read_bytes):
     raw = parquet(a=pa.array(["x"] * 1000))
     with pytest.raises(Unreadable, match="read_broken"):
         read_bytes(raw[:-20])
+
+
+LONG = "x" * 300_000
+ALL_THE_SAME = pa.array([0] * 8_192, pa.int32())
+
+
+@pytest.mark.parametrize(
+    ("column", "key"),
+    [
+        (pa.DictionaryArray.from_arrays(ALL_THE_SAME, pa.array([LONG])), "read_too_much_text"),
+        (pa.array([LONG] * 2_000), "read_too_much_text"),
+        (pa.array([[LONG] * 3] * 700), "read_too_much_text"),
+        (pa.array([{"a": {"b": LONG}}] * 2_000), "read_too_much_text"),
+        (pa.array([[("k", LONG)]] * 2_000, pa.map_(pa.string(), pa.string())), "read_too_much_text"),
+        (pa.array(["x" * ((1 << 20) + 1)]), "read_cell_too_long"),
+        (pa.nulls(20_000_000, pa.string()), "read_parquet_swollen"),
+        (pa.array([[None] * 5_000_000], pa.list_(pa.string())), "read_parquet_swollen"),
+    ],
+    ids=["dictionary", "text", "list", "struct", "map", "cell", "nulls", "nulls in a list"],
+)
+def test_a_small_parquet_that_unfolds_to_gigabytes_is_refused_at_once(read_bytes, column, key):
+    raw = parquet(a=column)
+    before, started = pa.total_allocated_bytes(), time.process_time()
+    with pytest.raises(Unreadable, match=key):
+        read_bytes(raw, limits=Limits(unpacked_bytes=64 << 20))
+    assert time.process_time() - started < 3
+    assert pa.total_allocated_bytes() - before < 64 << 20
+
+
+def test_long_texts_of_a_parquet_are_read_in_pieces(read_bytes):
+    table = read_bytes(parquet(a=pa.array([LONG] * 100), b=pa.array([{"x": None}, {"x": 1}] * 50)))
+    assert (table.n_rows, {len(row[0]) for row in scan(table)}) == (100, {300_000})
+
+
+def test_a_parquet_that_needs_more_memory_than_there_is_says_so(read_bytes, monkeypatch):
+    def fail(*_, **__):
+        raise pa.ArrowMemoryError("malloc of size 1 failed")
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", fail)
+    with pytest.raises(Unreadable, match="read_too_much_text"):
+        read_bytes(parquet(a=pa.array(["x"])))

@@ -1,12 +1,13 @@
 """Parquet as a table of text that loses nothing: all digits, no zeros dropped, moments in ISO form."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vamco.intake.reading.grid import Row, StoredDay, StoredNumber
@@ -17,6 +18,12 @@ from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import nfc
 
 _BATCH_ROWS: Final = 8_192
+_BATCH_BYTES: Final = 16 << 20
+_VALUE_BYTES: Final = 16  # what a value weighs at least once it is an object
+_SMALL_BYTES: Final = 256 << 20  # what any file may unfold to
+_SMALL_CELLS: Final = 4_000_000
+_CELLS_PER_BYTE: Final = 100
+_TEXTS: Final = {"STRING", "JSON", "ENUM", "NONE"}
 _BROKEN: Final = (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError)
 
 
@@ -24,11 +31,16 @@ def read_parquet(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> 
     """The rows of a Parquet file as a text table. Raises `Unreadable`."""
     try:
         with pq.ParquetFile(path) as source:
-            target = staged_path(staging, ".parquet")
-            names = source.schema_arrow.names
-            _check_size(source.metadata, len(names), limits)
-            staged = StagedRows(len(names), limits)
-            staged.write(_rows(source), target)
+            metadata, names = source.metadata, source.schema_arrow.names
+        budget = _Budget(path.stat().st_size, limits)
+        _check_size(metadata, len(names), limits)
+        budget.check(metadata)
+        target = staged_path(staging, ".parquet")
+        staged = StagedRows(len(names), limits)
+        with pq.ParquetFile(path, read_dictionary=_text_paths(metadata)) as source:
+            staged.write(_rows(source, budget, limits), target)
+    except MemoryError as error:
+        raise Unreadable("intake.read_too_much_text", limit=limits.unpacked_bytes) from error
     except _BROKEN as error:
         raise Unreadable("intake.read_broken", source_format="Parquet", reason=str(error)[:200]) from error
     return TextTable(
@@ -50,13 +62,94 @@ def _check_size(metadata: pq.FileMetaData, n_columns: int, limits: Limits) -> No
         raise Unreadable("intake.read_too_many_rows", n_rows=metadata.num_rows, limit=limits.rows)
 
 
-def _rows(source: pq.ParquetFile) -> Iterator[Row]:
+class _Budget:
+    """What a file may unfold to by its own size; a few kilobytes can stand for gigabytes of the same text."""
+
+    def __init__(self, n_file_bytes: int, limits: Limits) -> None:
+        self._n_cells = max(_SMALL_CELLS, n_file_bytes * _CELLS_PER_BYTE)
+        self._n_bytes = min(max(_SMALL_BYTES, n_file_bytes * limits.unpacked_ratio), limits.unpacked_bytes)
+        self._n_taken = 0
+
+    def check(self, metadata: pq.FileMetaData) -> None:
+        """Raises `Unreadable` when the file says itself that it holds too much."""
+        chunks = [(group, at) for group in _groups(metadata) for at in range(group.num_columns)]
+        n_cells = max(sum(group.column(at).num_values for group, at in chunks), metadata.num_rows)
+        if n_cells > self._n_cells:
+            raise Unreadable("intake.read_parquet_swollen", limit=self._n_cells)
+        if sum(group.total_byte_size for group in _groups(metadata)) > self._n_bytes:
+            raise Unreadable("intake.read_too_much_text", limit=self._n_bytes)
+
+    def take(self, n_bytes: int) -> None:
+        """Count bytes that are about to be unfolded. Raises `Unreadable` when they are too many."""
+        self._n_taken += n_bytes
+        if self._n_taken > self._n_bytes:
+            raise Unreadable("intake.read_too_much_text", limit=self._n_bytes)
+
+
+def _groups(metadata: pq.FileMetaData) -> Iterator[pq.RowGroupMetaData]:
+    return (metadata.row_group(at) for at in range(metadata.num_row_groups))
+
+
+def _text_paths(metadata: pq.FileMetaData) -> list[str]:
+    """The columns that may repeat a text; they are read so that each text is in memory once."""
+    columns = [metadata.schema.column(at) for at in range(metadata.num_columns)]
+    return [c.path for c in columns if c.physical_type == "BYTE_ARRAY" and c.logical_type.type in _TEXTS]
+
+
+def _rows(source: pq.ParquetFile, budget: _Budget, limits: Limits) -> Iterator[Row]:
     row_no = 0
-    for batch in source.iter_batches(batch_size=_BATCH_ROWS):
-        columns = [_texts(column) for column in batch.columns]
-        for cells in zip(*columns, strict=True):
-            row_no += 1
-            yield Row(row_no, list(cells))
+    heaviest = max((g.total_byte_size // max(g.num_rows, 1) for g in _groups(source.metadata)), default=0)
+    n_rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(heaviest, 1)))
+    for batch in source.iter_batches(batch_size=n_rows):
+        for piece in _pieces(batch, budget):
+            columns = [_texts(column) for column in piece.columns]
+            for cells in zip(*columns, strict=True):
+                row_no += 1
+                _check_cells(row_no, cells, limits)
+                yield Row(row_no, list(cells))
+
+
+def _pieces(batch: pa.RecordBatch, budget: _Budget) -> Iterator[pa.RecordBatch]:
+    """The rows of a batch in pieces that are small when unfolded."""
+    weight = sum(map(_weight, batch.columns))
+    if weight <= _BATCH_BYTES or batch.num_rows <= 1:
+        budget.take(weight)
+        yield batch
+        return
+    half = batch.num_rows // 2
+    yield from _pieces(batch.slice(0, half), budget)
+    yield from _pieces(batch.slice(half), budget)
+
+
+def _weight(column: pa.Array) -> int:
+    """The bytes that a column takes once nothing in it is shared."""
+    least = len(column) * _VALUE_BYTES
+    kind = column.type
+    if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
+        lengths = pc.binary_length(column.dictionary).take(column.indices)
+        return least + int(pc.sum(lengths).as_py() or 0)
+    if pa.types.is_map(kind):
+        first, end = column.offsets[0].as_py(), column.offsets[-1].as_py()
+        return least + sum(_weight(side.slice(first, end - first)) for side in (column.keys, column.items))
+    if pa.types.is_struct(kind):
+        return least + sum(map(_weight, column.flatten()))
+    if pa.types.is_nested(kind):
+        return least + _weight(column.flatten())
+    return max(least, int(column.nbytes))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_large_binary(kind)
+    )
+
+
+def _check_cells(row_no: int, cells: Sequence[str], limits: Limits) -> None:
+    if max(map(len, cells), default=0) > limits.cell_characters:
+        raise Unreadable("intake.read_cell_too_long", row=row_no, limit=limits.cell_characters)
 
 
 def _texts(column: pa.Array) -> list[str]:
