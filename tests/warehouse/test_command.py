@@ -55,9 +55,11 @@ def test_show_stops_at_the_limit(deliveries):
 def test_verify_leaves_with_1_and_names_the_file_that_is_missing(deliveries):
     deliveries(1, [("a", 1)])
     assert told("verify")["is_clean"]
+    whole = vamco("verify")
     path = DataFile.objects.get().path
     store().remove(path)
-    assert f"missing_file\t{path}" in vamco("verify", exit_code=1)
+    assert "Kho khớp sổ: đã kiểm 1 tệp" in whole
+    assert f"✗ mất tệp: {path} (phải là " in vamco("verify", exit_code=1)
     assert told("verify", exit_code=1)["faults"][0]["where"] == path
 
 
@@ -67,6 +69,39 @@ def test_compact_then_clean_leaves_one_file(deliveries):
     assert told("compact")[0]["n_files_after"] == 1
     assert len(told("clean", "--grace-hours", "0")["replaced"]) == 3
     assert len(list(store().stored())) == 1
+
+
+def test_clean_says_what_it_deleted_or_that_there_was_nothing(deliveries):
+    assert vamco("clean") == "Không có tệp nào cần xóa.\n"
+    for n in (1, 2):
+        deliveries(n, [("a", n)])
+    vamco("compact")
+    first, *paths = vamco("clean", "--grace-hours", "0").splitlines()
+    assert (first, len(paths)) == ("Đã xóa 2 tệp mà việc gộp đã thay:", 2)
+
+
+def test_retention_is_said_in_sentences(deliveries):
+    deliveries(1, [("a", 1)])
+    keep, history, plan = vamco("retain", CASES, "--days", "0").splitlines()
+    assert keep == f"{CASES}: giữ dòng 0 ngày sau kỳ."
+    assert history == f"{CASES}: giữ lịch sử mãi mãi."
+    assert plan.startswith("Kế hoạch: 1 mục hết hạn, 0 mục bị xóa khỏi lịch sử, 1 dòng. Chưa làm gì")
+    assert "Đã làm: 1 mục" in vamco("retain", CASES, "--days", "0", "--apply")
+
+
+def test_show_aligns_its_columns(deliveries):
+    deliveries(1, [("a", 12687), ("b", None)])
+    header, first, second = vamco("show", CASES).splitlines()
+    assert "12.687" in first
+    assert "None" not in second
+    assert first.index("12.687") + len("12.687") == header.index(" n ") + len(" n")
+
+
+@pytest.mark.parametrize("arguments", [("tables",), ("files", CASES), ("compact",)])
+def test_lists_have_headers_in_vietnamese(deliveries, arguments):
+    deliveries(1, [("a", 1)])
+    header, _ = vamco(*arguments).splitlines()
+    assert header.startswith(("Bộ dữ liệu", "Đường dẫn"))
 
 
 def test_retain_shows_first_and_audits_what_it_does(deliveries):

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from vamco.flow.command_line import language
+from vamco.vocabulary.messages import say
 
 _TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
 
@@ -27,12 +28,14 @@ def cell(value: Any) -> str:
     """A value as people read it; nothing is an empty cell."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return say("flow.value_true" if value else "flow.value_false", language())
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
         return f"{local:%H:%M} {day(local)}"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+    if isinstance(value, int | float | Decimal):
         return number(value)
     return str(value)
 

@@ -1,11 +1,11 @@
 """`vamco warehouse`: what the ledger holds, whether the files agree, and their upkeep."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import click
 from django.utils import timezone
@@ -13,12 +13,16 @@ from sqlglot import exp
 
 from vamco.accounts.action import action
 from vamco.accounts.policy import PROGRAM
-from vamco.flow.command_line import print_json
+from vamco.flow.command_line import language, print_json
+from vamco.flow.figures import number, table
 from vamco.vocabulary.errors import Misused
+from vamco.vocabulary.messages import say
 from vamco.warehouse import cleaning, compaction, retention, summary, verification
 from vamco.warehouse.engine import engine
 from vamco.warehouse.iceberg import cleaning as iceberg_cleaning
 from vamco.warehouse.view import view
+
+_IDENTIFIERS: Final = ("_id", "_no", "_part", "_seq")
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 as_known_at_option = click.option(
@@ -38,8 +42,7 @@ def command() -> None:
 @as_json_option
 def tables(*, as_json: bool) -> None:
     """The datasets: live rows and entries, files and bytes."""
-    rows = [asdict(found) for found in summary.datasets()]
-    _show(rows, as_json=as_json)
+    _show([asdict(found) for found in summary.datasets()], as_json=as_json)
 
 
 @command.command()
@@ -62,7 +65,13 @@ def show(dataset: str, moment: str | None, limit: int, *, as_json: bool) -> None
     pack, _, name = dataset.partition(".")
     query = exp.select("*").from_(exp.table_(name, pack, quoted=True))
     query = query.order_by("delivery_id", "delivery_part", "row_no").limit(limit)
-    _show(engine().table(query, as_known_at=_moment(moment)).to_pylist(), as_json=as_json)
+    rows = engine().table(query, as_known_at=_moment(moment)).to_pylist()
+    if as_json:
+        print_json(rows)
+    elif rows:
+        _echo(table(list(rows[0]), [[_plain(name, value) for name, value in row.items()] for row in rows]))
+    else:
+        _echo([say("flow.warehouse_empty", language(), dataset=dataset)])
 
 
 @command.command()
@@ -70,7 +79,7 @@ def show(dataset: str, moment: str | None, limit: int, *, as_json: bool) -> None
 def verify(*, as_json: bool) -> None:
     """Re-hash every file and reconcile it with the ledger; exit 1 when something is wrong."""
     n_bytes = sum(found.n_bytes for found in summary.datasets())
-    with _progress("verify", n_bytes) as advance:
+    with _progress(say("flow.verifying", language()), n_bytes) as advance:
         report = verification.verify(advance)
     if as_json:
         print_json({**asdict(report), "is_clean": report.is_clean})
@@ -90,7 +99,7 @@ def compact(dataset: str | None, least_files: int, *, as_json: bool) -> None:
     names = [dataset] if dataset else [found.dataset for found in summary.datasets()]
     planned = {name: compaction.planned(name, least_files) for name in names}
     n_rows = sum(item.file.n_rows for groups in planned.values() for group in groups for item in group)
-    with _progress("compact", n_rows) as advance:
+    with _progress(say("flow.compacting", language()), n_rows) as advance:
         done = [compaction.compact(name, least_files=least_files, progress=advance) for name in names]
     _show([asdict(found) for found in done], as_json=as_json)
 
@@ -110,8 +119,12 @@ def clean(grace_hours: float, leftover_hours: float, *, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(done), "iceberg": door})
         return
-    for path in (*done.replaced, *done.leftovers, *door):
-        click.echo(path)
+    removed = {"replaced": done.replaced, "leftovers": done.leftovers, "iceberg": door}
+    for kind, paths in removed.items():
+        if paths:
+            _echo([say(f"flow.cleaned_{kind}", language(), n=number(len(paths))), *(f"  {p}" for p in paths)])
+    if not any(removed.values()):
+        _echo([say("flow.cleaned_nothing", language())])
 
 
 @command.command()
@@ -129,7 +142,10 @@ def retain(
         with action(PROGRAM, "warehouse.retain", dataset) as details:
             retention.apply(plan)
             details.update(plan.as_dict())
-    _show([{**plan.as_dict(), "is_applied": is_applied}], as_json=as_json)
+    if as_json:
+        print_json([{**plan.as_dict(), "is_applied": is_applied}])
+    else:
+        _echo(_retention(plan, is_applied=is_applied))
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -150,20 +166,44 @@ def _progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
 
 def _say_report(report: verification.Report) -> None:
     for fault in report.faults:
-        click.echo(f"{fault.kind}\t{fault.where}\t{fault.expected}\t{fault.found}")
+        kind = say(f"flow.fault_{fault.kind}", language())
+        seen = {"expected": fault.expected or "–", "found": fault.found or "–"}
+        click.echo(say("flow.fault", language(), kind=kind, where=fault.where, **seen))
     for path in report.leftovers:
-        click.echo(f"leftover\t{path}")
-    click.echo(
-        f"{report.n_files} files, {report.n_bytes} bytes, {report.n_rows} rows, {report.n_entries} entries, "
-        f"{len(report.faults)} faults, {len(report.leftovers)} leftovers"
-    )
+        click.echo(say("flow.leftover", language(), path=path))
+    sizes = {"n_files": report.n_files, "n_bytes": report.n_bytes, "n_rows": report.n_rows}
+    counts = {**sizes, "n_entries": report.n_entries, "n_faults": len(report.faults)}
+    key = "flow.verified_clean" if report.is_clean else "flow.verified_faulty"
+    said = say(key, language(), **{name: number(n) for name, n in counts.items()})
+    click.secho(said, bold=True)
+
+
+def _retention(plan: retention.Plan, *, is_applied: bool) -> Iterator[str]:
+    rule = plan.rule
+    for name, days in (("keep", rule.keep_days), ("history", rule.keep_history_days)):
+        key = f"flow.retain_{name}_for_good" if days is None else f"flow.retain_{name}"
+        yield say(key, language(), dataset=rule.dataset, days=None if days is None else number(days))
+    counts = {"n_expired": len(plan.expired), "n_erased": len(plan.erased), "n_rows": plan.n_rows}
+    key = "flow.retain_done" if is_applied else "flow.retain_planned"
+    yield say(key, language(), **{name: number(n) for name, n in counts.items()})
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Numbers that identify are not grouped by thousands."""
+    return str(value) if name.endswith(_IDENTIFIERS) and value is not None else value
 
 
 def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    if rows:
-        click.secho("\t".join(rows[0]), bold=True)
-    for row in rows:
-        click.echo("\t".join("" if value is None else str(value) for value in row.values()))
+    if not rows:
+        _echo([say("flow.warehouse_nothing", language())])
+        return
+    header = [say(f"flow.warehouse_{name}", language()) for name in rows[0]]
+    _echo(table(header, [[_plain(name, value) for name, value in row.items()] for row in rows]))
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
