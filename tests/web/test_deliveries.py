@@ -173,6 +173,58 @@ def test_personal_columns_are_hidden_from_all_but_their_steward(client):
     assert seen.count("▒▒▒") == 1 + seen.count('aria-label="ẩn để bảo vệ thông tin cá nhân"')
 
 
+SECRET = "MP-2026-BÍ-MẬT"
+
+
+@pytest.fixture
+def personal(client):
+    """The address of a delivery with personal data in a refused row, in a set-aside row and in an example."""
+    sample = (scenes.PACKS / "health/samples/notified_cases.csv").read_text("utf-8")
+    title, header, row, *rows = sample.splitlines()
+    too_long, unread = row.replace("MP-2026-000001", SECRET * 4), row.replace("48 giờ", "hôm nao")
+    body = "\n".join([f"{title} {SECRET}", header, too_long, unread, *rows])
+    steward = cast.hoa()
+    cast.steward_of(steward, "trung-tam-kiem-soat-benh-tat")
+    client.force_login(steward)
+    address = upload(client, body.encode(), "health.notified_cases", "2026-W46").headers["Location"]
+    check_next("test")
+    return address
+
+
+def test_a_steward_sees_the_cells_of_a_receipt(client, personal):
+    assert SECRET in client.get(personal).text
+    assert SECRET in str(client.get(f"{personal}receipt.json").json()["set_aside"])
+    assert SECRET.encode() in b"".join(client.get(f"{personal}rejects/").streaming_content)
+
+
+@pytest.mark.parametrize("who", [cast.lan, cast.minh, cast.yen, cast.quan])
+def test_receipts_keep_personal_cells_from_others(client, personal, who):
+    client.force_login(who())
+    shown = client.get(personal).text
+    assert SECRET not in shown
+    assert "ẩn để bảo vệ thông tin cá nhân" in shown
+    assert "hôm nao" in shown
+    assert f"{personal}rejects/" not in shown
+    for file in (f"{personal}receipt.json", f"/api/v1{personal}receipt"):
+        report = client.get(file).json()
+        assert SECRET not in str(report), file
+        assert "hôm nao" in str(report), file
+        assert [row["rowNumber"] for row in report["set_aside"]] == [1]
+    for file in (f"{personal}rejects/", f"/api/v1{personal}rejects"):
+        assert client.get(file).status_code == 403, file
+
+
+def test_rejects_are_for_those_who_may_have_them_of_this_very_agency(client):
+    delivery = scenes.delivery(state=State.PARTLY_ACCEPTED)
+    scenes.receipt(delivery, rejects_file="x.csv")
+    lan = cast.lan()
+    cast.steward_of(lan, "so-xay-dung")  # may have rejects somewhere, and see deliveries everywhere
+    client.force_login(lan)
+    assert client.get(f"/deliveries/{delivery.pk}/").status_code == 200
+    for address in (f"/deliveries/{delivery.pk}/rejects/", f"/api/v1/deliveries/{delivery.pk}/rejects"):
+        assert client.get(address).status_code == 403, address
+
+
 def test_made_up_data_wears_its_band_wherever_it_shows(hoa):
     delivery = scenes.delivery(state=State.ACCEPTED, is_simulated=True)
     scenes.receipt(delivery)

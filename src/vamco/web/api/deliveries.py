@@ -12,7 +12,7 @@ from vamco.intake.replay import replay
 from vamco.web.api.bodies import file_of
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
 from vamco.web.callers import SignedRequest
-from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_of, rejects_of
+from vamco.web.deliveries.reading import deliveries_for, delivery_for, receipt_of, rejects_for, report_for
 
 router = Router(tags=["deliveries"])
 N_LISTED = 200
@@ -84,7 +84,7 @@ def listed(request: SignedRequest, contract: str = "", period: str = "") -> list
 @router.get("/deliveries/{int:delivery_id}", response=DeliveryOut, url_name="delivery")
 def one(request: SignedRequest, delivery_id: int) -> Delivery:
     """One delivery and where it stands."""
-    return delivery_for(request.actor, delivery_id)[0]
+    return delivery_for(request, delivery_id)[0]
 
 
 @router.get(
@@ -92,14 +92,14 @@ def one(request: SignedRequest, delivery_id: int) -> Delivery:
 )
 def receipt(request: SignedRequest, delivery_id: int, part: int = 0) -> dict[str, Any]:
     """The last receipt of the delivery, or of one of its parts."""
-    report: dict[str, Any] = receipt_of(delivery_for(request.actor, delivery_id)[0], part).report
-    return report
+    delivery, contract = delivery_for(request, delivery_id)
+    return report_for(request.actor, receipt_of(delivery, part), contract)
 
 
 @router.get("/deliveries/{int:delivery_id}/rejects", response={200: bytes, 404: ErrorOut}, url_name="rejects")
 def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
     """The rows that are still rejected, as a file in the sender's own layout, with a reason column."""
-    return rejects_of(delivery_for(request.actor, delivery_id)[0])
+    return rejects_for(request.actor, delivery_for(request, delivery_id)[0])
 
 
 @router.post(
@@ -109,6 +109,6 @@ def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
 )
 def correct(request: SignedRequest, delivery_id: int, filename: str = "corrections") -> Status[Delivery]:
     """Send back the corrected rejects, as the body or as the part `file` of a form; the check follows."""
-    delivery, _ = delivery_for(request.actor, delivery_id)
+    delivery, _ = delivery_for(request, delivery_id)
     stream, name = file_of(request, filename)
     return Status(HTTPStatus.ACCEPTED, replay(request.actor, delivery, stream, name).delivery)

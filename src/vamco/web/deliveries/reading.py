@@ -13,7 +13,10 @@ from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt, State
 from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Contract, Strictness
 from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.observation import Nothing
+from vamco.web.callers import SignedRequest
 from vamco.web.contracts import contracts_for
+from vamco.web.deliveries.personal import hide_cells, hides_from, require_personal, without_cells
 
 
 def deliveries_for(actor: Actor) -> QuerySet[Delivery]:
@@ -21,13 +24,18 @@ def deliveries_for(actor: Actor) -> QuerySet[Delivery]:
     return Delivery.objects.filter(contract_id__in=[c.id for c in contracts_for(actor, "delivery")])
 
 
-def delivery_for(actor: Actor, delivery_id: int) -> tuple[Delivery, Contract]:
-    """The delivery of that number and its contract. Raises `NotFound`, `Forbidden`."""
+def delivery_for(request: SignedRequest, delivery_id: int) -> tuple[Delivery, Contract]:
+    """The delivery of that number and its contract, for whoever may open this very address for it.
+
+    Raises `NotFound`, `Forbidden`.
+    """
     delivery = Delivery.objects.filter(pk=delivery_id).first()
     if delivery is None:
         raise NotFound("web.no_delivery", delivery=delivery_id)
     contract = contract_of(delivery.contract_id)
-    actor.require("delivery", scope_of(contract))
+    assert request.resolver_match is not None  # noqa: S101  Django resolves before it calls views
+    for permission in ("delivery", request.resolver_match.view_name):
+        request.actor.require(permission, scope_of(contract))
     return delivery, contract
 
 
@@ -84,20 +92,34 @@ def _header(finding: Finding) -> str:
     return (finding.header or finding.column) if finding.column else ""
 
 
-def receipt_shown(delivery: Delivery, part_number: int) -> dict[str, Any]:
-    """The last receipt of that part, as its page needs it; empty before the first check."""
+def receipt_shown(delivery: Delivery, part_number: int, actor: Actor) -> dict[str, Any]:
+    """The last receipt of that part, as its page needs it for that reader; empty before the first check."""
     found = Receipt.objects.filter(part__delivery=delivery, part__number=part_number).order_by("id").last()
     if found is None:
         return {"receipt": None}
+    contract = contract_of(delivery.contract_id)
+    hides = hides_from(actor, contract)
+    errors, warnings = (findings_by_column(found, each) for each in (Strictness.ERROR, Strictness.WARNING))
+    if hides:
+        hide_cells((finding for _, group in errors + warnings for finding in group), contract)
+    report = report_for(actor, found, contract)
     return {
         "receipt": found,
         "shares": shares_of(found),
-        "errors": findings_by_column(found, Strictness.ERROR),
-        "warnings": findings_by_column(found, Strictness.WARNING),
+        "errors": errors,
+        "warnings": warnings,
         "whole": found.findings.filter(example_row_no=None).order_by("strictness", "id"),
-        "repairs": found.report.get("repairs", ()),
-        "set_aside": found.report.get("set_aside", ()),
+        "repairs": report.get("repairs", ()),
+        "set_aside": report.get("set_aside", ()),
+        "hides": hides,
+        "nothings": (Nothing.SUPPRESSED,) if hides else (),
     }
+
+
+def report_for(actor: Actor, receipt: Receipt, contract: Contract) -> dict[str, Any]:
+    """The receipt's report as that reader may have it."""
+    report: dict[str, Any] = receipt.report
+    return without_cells(report, contract) if hides_from(actor, contract) else report
 
 
 def receipt_of(delivery: Delivery, part_number: int) -> Receipt:
@@ -110,8 +132,12 @@ def receipt_of(delivery: Delivery, part_number: int) -> Receipt:
     return receipt
 
 
-def rejects_of(delivery: Delivery) -> FileResponse:
-    """The file of the rows that are still refused, under the name that intake gave it. Raises `NotFound`."""
+def rejects_for(actor: Actor, delivery: Delivery) -> FileResponse:
+    """The file of the rows that are still refused, under the name that intake gave it.
+
+    Raises `NotFound`, and `Forbidden` when whole rows are not for the actor's eyes.
+    """
+    require_personal(actor, contract_of(delivery.contract_id))
     found = Receipt.objects.filter(part__delivery=delivery).exclude(rejects_file="").order_by("id").last()
     if found is None or found.rejects_path is None or delivery.state == State.ACCEPTED:
         raise NotFound("web.no_rejects", delivery=delivery.pk)

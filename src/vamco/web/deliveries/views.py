@@ -22,7 +22,8 @@ from vamco.web.deliveries.reading import (
     delivery_for,
     receipt_of,
     receipt_shown,
-    rejects_of,
+    rejects_for,
+    report_for,
     waiting,
 )
 from vamco.web.language import language_now
@@ -78,7 +79,7 @@ def _receive(request: SignedRequest, form: UploadForm) -> int:
 
 def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """The receipt of a delivery, or its place in the queue while it waits."""
-    delivery, contract = delivery_for(request.actor, delivery_id)
+    delivery, contract = delivery_for(request, delivery_id)
     parts = list(delivery.parts.prefetch_related("receipts"))
     found = {
         "delivery": delivery,
@@ -88,14 +89,14 @@ def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "waiting": waiting(delivery),
         "simulated": delivery.is_simulated,
         "correction": CorrectionForm(),
-        **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1)),
+        **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1), request.actor),
     }
     return render(request, "deliveries/receipt.html", found)
 
 
 def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """What has changed since the page last asked: nothing (304), a new place in the queue, or the end."""
-    delivery, _ = delivery_for(request.actor, delivery_id)
+    delivery, _ = delivery_for(request, delivery_id)
     now = waiting(delivery)
     if request.headers.get("If-None-Match") == now.tag:
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": now.tag})
@@ -107,23 +108,24 @@ def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
 
 def rejects(request: SignedRequest, delivery_id: int) -> FileResponse:
     """The rows that are still rejected, in the sender's own layout."""
-    delivery, _ = delivery_for(request.actor, delivery_id)
-    return rejects_of(delivery)
+    delivery, _ = delivery_for(request, delivery_id)
+    return rejects_for(request.actor, delivery)
 
 
 def receipt_file(request: SignedRequest, delivery_id: int) -> JsonResponse:
     """The last receipt as a file."""
-    delivery, _ = delivery_for(request.actor, delivery_id)
+    delivery, contract = delivery_for(request, delivery_id)
     found = receipt_of(delivery, number_asked(request, "part", 0))
     name = f"receipt-{delivery.pk}-{found.part.number}.json"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
-    return JsonResponse(found.report, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
+    report = report_for(request.actor, found, contract)
+    return JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers=headers)
 
 
 @require_POST
 def correct(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """Take the corrected rejects, and go back to the receipt that will say what became of them."""
-    delivery, _ = delivery_for(request.actor, delivery_id)
+    delivery, _ = delivery_for(request, delivery_id)
     form = CorrectionForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Misused("web.no_file")
@@ -134,7 +136,7 @@ def correct(request: SignedRequest, delivery_id: int) -> HttpResponse:
 
 def difference(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """What a restatement changed, row by row."""
-    delivery, contract = delivery_for(request.actor, delivery_id)
+    delivery, contract = delivery_for(request, delivery_id)
     changes = changes_of(delivery, contract, request.actor)
     found = {
         "delivery": delivery,
