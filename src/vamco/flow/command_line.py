@@ -1,11 +1,14 @@
 """The command `vamco`: finds its subcommands in `commands/`, and says errors in one shape."""
 
+import ast
 import json
 import os
 import pkgutil
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -26,8 +29,14 @@ class Commands(click.Group):
         """The module's `command`, or None when there is no such module."""
         if cmd_name not in self.list_commands(ctx):
             return None
+        _set_up_django()
         module = import_module(f"vamco.flow.commands.{cmd_name.replace('-', '_')}")
         return cast(click.Command, getattr(module, "command", None) or module.group)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with the sentence that its module begins with: no command is loaded for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _sentence(name)) for name in self.list_commands(ctx)])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,15 +65,30 @@ def print_json(value: Any) -> None:
 
 def main() -> None:
     """Run the command; errors leave with their exit code and one shape, JSON where JSON was asked."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vamco.settings")
     try:
-        import django
-
-        django.setup()
         vamco(prog_name="vamco")
     except VamcoError as error:
         _show(error)
         raise SystemExit(error.exit_code) from None
+
+
+def _set_up_django() -> None:
+    """Only before a command is loaded: help and version do not wait for it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vamco.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def _sentence(name: str) -> str:
+    """What a command is for, read from the source of its module without running it."""
+    found = find_spec(f"vamco.flow.commands.{name.replace('-', '_')}")
+    if found is None or found.origin is None:
+        return ""
+    said = ast.get_docstring(ast.parse(Path(found.origin).read_text("utf-8"))) or ""
+    return said.partition(": ")[2].partition("\n")[0]
 
 
 def _show(error: VamcoError) -> None:
