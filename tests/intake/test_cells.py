@@ -90,10 +90,37 @@ def test_whole_numbers_and_declared_ranges_decide_what_cells_alone_cannot():
         ("1.5", "number_not_whole"),
         ("5%", "number_percent"),
         ("1_000", "number_unreadable"),
+        ("5.", "number_unreadable"),
+        ("1e40", "number_too_large"),
+        ("1.5e0", "number_not_whole"),
+        ("9999999999999999999", "number_too_large"),
+        ("9.999.999.999.999.999.999", "number_too_large"),
     ],
 )
 def test_what_is_no_whole_number_is_refused_with_its_reason(cell, reason):
     assert values(Kind.INTEGER, [cell]) == ([None], {0: reason})
+
+
+@pytest.mark.parametrize("unit", [None, "%"])
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("1e40", "number_too_large"), ("1" * 40, "number_too_large"), ("5.", "number_unreadable")],
+)
+def test_a_number_that_cannot_be_kept_is_one_refused_cell(cell, reason, unit):
+    found = values(Kind.DECIMAL, [cell, "0.5", "2.25"], unit_of_measure=unit)
+    assert found == ([None, Decimal("0.5"), Decimal("2.25")], {0: reason})
+
+
+@pytest.mark.parametrize("kind", [Kind.INTEGER, Kind.DECIMAL])
+def test_a_number_that_its_multiplier_makes_too_large_is_one_refused_cell(kind):
+    found = values(kind, ["9" * (18 if kind is Kind.INTEGER else 26), "7"], multiplier=Decimal(10**6))
+    assert found == ([None, 7_000_000], {0: "number_too_large"})
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
+def test_thousands_may_be_set_apart_by_any_space(space):
+    assert values(Kind.INTEGER, [f"1{space}234{space}567"]) == ([1234567], {})
+    assert values(Kind.DECIMAL, [f"1{space}234,5"]) == ([Decimal("1234.5")], {})
 
 
 def test_a_percent_sign_falls_where_the_column_is_in_per_cent():
@@ -126,6 +153,9 @@ def test_every_amount_written_with_its_separators_comes_back_the_same(numbers, s
         "2026/06/15",
         "46188",
         "2026-06-15 00:00:00",
+        "2026-06-15\u00a000:00:00",
+        "2026.06.15",
+        "2026-6-15",
     ],
 )
 def test_a_day_is_read_in_every_usual_form(cell):
@@ -147,6 +177,9 @@ def test_a_day_is_read_in_every_usual_form(cell):
         ("2026", "date_year_only"),
         ("15/06/2026 08:30", "date_with_time"),
         ("hôm qua", "date_unreadable"),
+        ("infinity", "date_unreadable"),
+        ("epoch", "date_unreadable"),
+        ("epoch     ", "date_unreadable"),
     ],
 )
 def test_a_day_that_cannot_be_is_refused_with_its_own_reason(cell, reason):
@@ -163,11 +196,32 @@ def test_a_day_that_cannot_be_is_refused_with_its_own_reason(cell, reason):
         ("2026-06-15T01:30:00.000+00:00", "2026-06-15 08:30:00"),
         ("2026-06-15", "2026-06-15 00:00:00"),
         ("15/06/2026", "2026-06-15 00:00:00"),
+        ("2026-06-15T08:30:00", "2026-06-15 08:30:00"),
+        ("2026-06-15T01:30+00", "2026-06-15 08:30:00"),
+        ("2026-06-15T1:30:00Z", "2026-06-15 08:30:00"),
+        ("2026-06-15\u00a008:30", "2026-06-15 08:30:00"),
+        ("15/06/2026\u202f08:30", "2026-06-15 08:30:00"),
+        ("2026.06.15 08:30", "2026-06-15 08:30:00"),
     ],
 )
 def test_a_moment_is_kept_in_vietnamese_time(cell, moment):
     found, reasons = values(Kind.TIMESTAMP, [cell])
     assert (str(found[0]), reasons) == (moment, {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("2026-06-01 25:00:00", "time_impossible"),
+        ("01/06/2026 08:61", "time_impossible"),
+        ("31/02/2026", "date_impossible"),
+        ("294247-01-10 04:00:54+00", "date_unreadable"),
+        ("infinity", "date_unreadable"),
+        ("epoch", "date_unreadable"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_refused_with_its_own_reason(cell, reason):
+    assert values(Kind.TIMESTAMP, [cell]) == ([None], {0: reason})
 
 
 def test_yes_and_no_in_vietnamese():

@@ -134,7 +134,7 @@ def _plain(column: Column, raw: str, convention: Convention, stored: str = "") -
         return sql.cases(
             (f"{raw} IN {sql.literals(_YES)}", "TRUE"), (f"{raw} IN {sql.literals(_NO)}", "FALSE")
         )
-    return f"CASE WHEN length({raw}) = 19 THEN TRY_CAST({raw} AS TIMESTAMP) END"
+    return dates.plain_moment(raw)
 
 
 def _text(column: Column, raw: str, plain: str) -> str:
@@ -179,7 +179,7 @@ def _nothing(column: Column, raw: str) -> str:
 def _value(column: Column, text: str, plain: str, convention: Convention, stored: str) -> str:
     value = _read(column, text, plain, convention, stored)
     if column.kind in _NUMBERS and column.multiplier != 1:
-        return f"TRY_CAST({value} * {sql.literal(column.multiplier)} AS {DUCKDB_TYPES[column.kind]})"
+        return f"TRY_CAST(TRY({value} * {sql.literal(column.multiplier)}) AS {DUCKDB_TYPES[column.kind]})"
     return value
 
 
@@ -240,7 +240,8 @@ def _type_faults(make: _Make, place: Place, text: str, value: str) -> Iterator[F
         yield make("number_unreadable", "type-error", when=unread, why=why)
     elif column.kind in (Kind.DATE, Kind.TIMESTAMP):
         more = f"CAST({dates.gregorian_year(text)} AS VARCHAR)"
-        yield make("date_unreadable", "type-error", when=unread, why=dates.why_no_day(text), more=more)
+        why = dates.why_no_day(text) if column.kind is Kind.DATE else dates.why_no_moment(text)
+        yield make("date_unreadable", "type-error", when=unread, why=why, more=more)
     elif column.kind is Kind.BOOLEAN:
         yield make("not_yes_or_no", "type-error", when=unread)
     elif column.choices:

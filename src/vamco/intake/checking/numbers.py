@@ -20,9 +20,11 @@ NUMBER: Final = f"DECIMAL(38,{DECIMALS})"
 _POINT: Final = r"[+-]?([1-9]\d{0,2}(,\d{3})+(\.\d+)?|\d*\.\d+|\d+)"
 _COMMA: Final = r"[+-]?([1-9]\d{0,2}(\.\d{3})+(,\d+)?|\d*,\d+|\d+)"
 _EITHER: Final = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_SPACED: Final = r"[+-]?\d{1,3}([  ]\d{3})+([.,]\d+)?"
+_SPACED: Final = r"[+-]?\d{1,3}( \d{3})+([.,]\d+)?"
 _LOST: Final = rf"[.,]\d{{{DECIMALS}}}\d*[1-9]"
-_SCIENTIFIC: Final = r"[+-]?\d+([.]\d+)?[eE][+-]?\d{1,2}"
+_SCIENTIFIC: Final = r"[+-]?\d+([.]\d+)?[eE][+-]?\d{1,3}"
+_WHOLE: Final = r"[+-]?(\d+|\d{1,3}((\.\d{3})+|(,\d{3})+|( \d{3})+))"
+_LARGEST_INTEGER: Final = 2**63 - 1
 
 
 class Convention(Flag):
@@ -82,7 +84,8 @@ def plain(text: str, kind: Kind, convention: Convention) -> str:
     number = f"TRY_CAST({text} AS {NUMBER})"
     is_plain = " AND ".join(f"NOT contains({text}, '{mark}')" for mark in "_eE")
     if deciding(convention) in (Convention.POINT, Convention.BROKEN):
-        is_plain += f" AND length({text}) - strpos({text} || '.', '.') <= {DECIMALS}"
+        n_decimals = f"length({text}) - strpos({text} || '.', '.')"
+        is_plain += f" AND {n_decimals} <= {DECIMALS} AND {n_decimals} <> 0"
     else:
         is_plain += f" AND NOT contains({text}, '.')"
     return f"CASE WHEN {is_plain} THEN {number} END"
@@ -97,8 +100,8 @@ def repaired(text: str, column: Column, convention: Convention) -> str:
         (sql.fits(bare, _EITHER), _either(bare, convention)),
         (sql.fits(bare, _POINT), point),
         (sql.fits(bare, _COMMA), comma),
-        (sql.fits(bare, _SPACED), f"replace(regexp_replace({bare}, '[  ]', '', 'g'), ',', '.')"),
-        (sql.fits(bare, _SCIENTIFIC), f"CAST(TRY_CAST({bare} AS DOUBLE) AS {NUMBER})::VARCHAR"),
+        (sql.fits(bare, _SPACED), f"replace(replace({bare}, ' ', ''), ',', '.')"),
+        (sql.fits(bare, _SCIENTIFIC), f"TRY_CAST(TRY_CAST({bare} AS DOUBLE) AS {NUMBER})::VARCHAR"),
     )
     number = f"TRY_CAST({canonical} AS {NUMBER})"
     return _whole(number, bare) if column.kind is Kind.INTEGER else number
@@ -138,14 +141,21 @@ def why_not_stored(text: str, kind: Kind) -> str:
 def why_no_number(text: str, column: Column) -> str:
     """The reason why a cell is no number of the column's kind: the name of a message."""
     bare = _without_percent(text, column)
-    branches = [
+    is_number = sql.any_of(sql.fits(bare, form) for form in (_POINT, _COMMA, _SPACED, _SCIENTIFIC))
+    return sql.cases(
         (sql.fits(bare, _EITHER), "'number_ambiguous'"),
-        (f"{sql.fits(bare, _POINT)} OR {sql.fits(bare, _COMMA)}", "'number_not_whole'"),
+        (is_number, _why_not_kept(bare, column.kind)),
         (f"contains({text}, '%')", "'number_percent'"),
-    ]
-    if column.kind is not Kind.INTEGER:
-        branches[1] = (branches[1][0], "'number_too_large'")
-    return sql.cases(*branches, otherwise="'number_unreadable'")
+        otherwise="'number_unreadable'",
+    )
+
+
+def _why_not_kept(bare: str, kind: Kind) -> str:
+    """The reason why what is written as a number is none that the column can hold."""
+    if kind is not Kind.INTEGER:
+        return "'number_too_large'"
+    is_large = f"{sql.fits(bare, _WHOLE)} OR abs(TRY_CAST({bare} AS DOUBLE)) > {_LARGEST_INTEGER}"
+    return sql.cases((is_large, "'number_too_large'"), otherwise="'number_not_whole'")
 
 
 def _either(text: str, convention: Convention) -> str:
@@ -160,8 +170,8 @@ def _either(text: str, convention: Convention) -> str:
 
 
 def _without_percent(text: str, column: Column) -> str:
-    """A minus sign as typed by office programs becomes a hyphen; a percent sign falls where it is the unit."""
-    hyphened = f"replace({text}, '−', '-')"
+    """Minus signs and spaces of office programs become those of a keyboard; a percent sign falls where it is the unit."""
+    hyphened = f"replace({sql.with_plain_spaces(text)}, '−', '-')"
     return f"rtrim(rtrim({hyphened}, '%'))" if is_percentage(column) else hyphened
 
 

@@ -1,10 +1,12 @@
 """Small pieces of DuckDB SQL. What comes from people is quoted here or bound; nothing is pasted."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 from sqlglot import exp
+
+_OTHER_SPACES: Final = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 
 
 def name(text: str) -> str:
@@ -25,6 +27,11 @@ def literals(values: Iterable[Any]) -> str:
 def fits(text: str, pattern: str) -> str:
     """Whether the whole text fits the regular expression."""
     return f"regexp_full_match({text}, {literal(pattern)})"
+
+
+def with_plain_spaces(text: str) -> str:
+    """The text with a plain space for each no-break, narrow no-break or thin one."""
+    return f"translate({text}, {literal(_OTHER_SPACES)}, {literal(' ' * len(_OTHER_SPACES))})"
 
 
 def named(expression: str, alias: str) -> str:
