@@ -1,6 +1,8 @@
 """The cast, the real parts and the shared data that tests may use."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,40 @@ def home(tmp_path, settings):
     settings.HOME = tmp_path
     settings.WAREHOUSE_URL = str(tmp_path / "warehouse")
     return tmp_path
+
+
+QUIET_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """Debian's chromium without any traffic of its own; tests skip where it is absent.
+
+    One for a module and no longer: Playwright's loop runs in the test's thread, where it would
+    make Django and other modules' tests believe that they are asynchronous.
+    """
+    from playwright.sync_api import expect, sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs chromium (Debian: apt-get install chromium)")
+    expect.set_options(timeout=20_000)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
+        yield launched
+        launched.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests share one worker, so that two browsers never slow each other down."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -17,7 +17,8 @@ from vamco.intake.models import Delivery
 from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse.compiling import Source, for_duckdb
-from vamco.warehouse.engine import planned, present_versions
+from vamco.warehouse.engine import planned
+from vamco.warehouse.versions import present_versions
 from vamco.warehouse.models import LedgerEntry
 
 _BATCH: Final = 1_000

@@ -1,7 +1,7 @@
 """Queries: a sqlglot tree over datasets in, an Arrow table out, whichever engine runs it."""
 
+import sys
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
@@ -10,15 +10,12 @@ from django.conf import settings
 from django.db import connection
 from sqlglot import exp
 
-from vamco.vocabulary.errors import NotFound, Refused
-from vamco.warehouse import duck, ledger
+from vamco.vocabulary.errors import Refused
+from vamco.warehouse import duck
 from vamco.warehouse.compiling import Source, datasets_of, filled, for_duckdb
-from vamco.warehouse.models import Dataset
 from vamco.warehouse.storage import store
+from vamco.warehouse.versions import Moments, present_versions, versions_at
 from vamco.warehouse.view import File, at_version
-
-Moments = datetime | Mapping[str, datetime] | None
-"""As known at: one moment for every dataset, a moment per dataset, or now."""
 
 
 class Engine(Protocol):
@@ -55,6 +52,9 @@ def engine() -> Engine:
 @cache
 def _opened(url: str) -> Engine:
     if url:
+        # pyspark takes a process whose main module has no file (a worker that another program made)
+        # for its own doctests, and ends it.
+        sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
         from vamco.warehouse.spark import SparkConnectEngine
 
         return SparkConnectEngine(url)
@@ -70,25 +70,6 @@ def sources(datasets: Iterable[str], as_known_at: Moments = None) -> dict[str, S
     return {
         name: plan(name, wanted.get(name, seq), seq, settings.WAREHOUSE_URL) for name, seq in present.items()
     }
-
-
-def present_versions(datasets: Iterable[str]) -> dict[str, int]:
-    """The last change of each dataset, read at one instant. Raises `NotFound`."""
-    names = tuple(datasets)
-    found = dict(Dataset.objects.filter(name__in=names).values_list("name", "changed_seq"))
-    for name in names:
-        if name not in found:
-            raise NotFound("warehouse.no_dataset", dataset=name)
-    return found
-
-
-def versions_at(datasets: Iterable[str], as_known_at: Moments) -> dict[str, int]:
-    """The ledger's version at the moment asked for each dataset; those asked as of now are left out."""
-    if as_known_at is None:
-        return {}
-    if isinstance(as_known_at, datetime):
-        return dict.fromkeys(datasets, ledger.seq_at(as_known_at))
-    return {name: ledger.seq_at(as_known_at[name]) for name in datasets if name in as_known_at}
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse.compiling import datasets_of, filled, for_spark
-from vamco.warehouse.engine import Moments, present_versions, versions_at
+from vamco.warehouse.versions import Moments, present_versions, versions_at
 
 CATALOGUE: Final = "vamco"
 

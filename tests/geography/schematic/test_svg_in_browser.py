@@ -1,7 +1,6 @@
 """As a browser draws it, no name leaves its tile or touches another."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from tests.geography.conftest import PROVINCES
@@ -12,7 +11,6 @@ from vamco.geography.schematic.layout import lay_out
 from vamco.geography.schematic.svg import caption_of, to_svg
 from vamco.geography.unit import Level
 
-CHROMIUM = Path("/usr/bin/chromium")
 STRICT = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
 MEASURE = """() => [...document.querySelectorAll('.schematic-tile')].map(tile => {
     const box = e => { const b = e.getBBox(); return [b.x, b.y, b.x + b.width, b.y + b.height] };
@@ -24,20 +22,15 @@ MEASURE = """() => [...document.querySelectorAll('.schematic-tile')].map(tile =>
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
 @pytest.mark.parametrize("value", ["", "12,3 %"])
-def test_every_name_stays_inside_its_tile_under_a_strict_content_policy(value):
-    from playwright.sync_api import sync_playwright
-
+def test_every_name_stays_inside_its_tile_under_a_strict_content_policy(browser, value):
     units = province_register(PROVINCES, "tay-ninh").units_on(date(2025, 7, 1), Level.COMMUNE)
     drawn = lay_out(places_of(units, load_centroids(PROVINCES / "tay-ninh" / "centroids.csv")))
     svg = to_svg(drawn, {unit.unit_id: caption_of(unit, value) for unit in units}, "Tây Ninh")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 900, "height": 960})
-        page.set_content(f"{STRICT}<body>{svg}")
-        measured = page.evaluate(MEASURE)
-        browser.close()
+    page = browser.new_page(viewport={"width": 900, "height": 960})
+    page.set_content(f"{STRICT}<body>{svg}")
+    measured = page.evaluate(MEASURE)
+    page.close()
     assert len(measured) == 96
     for each in measured:
         west, north, east, south = each["tile"]
