@@ -18,8 +18,8 @@ from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse.compiling import Source, for_duckdb
 from vamco.warehouse.engine import planned
-from vamco.warehouse.versions import present_versions
 from vamco.warehouse.models import LedgerEntry
+from vamco.warehouse.versions import present_versions
 
 _BATCH: Final = 1_000
 
