@@ -13,13 +13,19 @@ from typing import Final
 
 _BIN: Final = Path(sys.executable).parent
 _GRACE_SECONDS: Final = 15
+_HEADERS_WITHIN_MS: Final = 10_000
 
 
 def web_server(port: int, host: str = "127.0.0.1") -> list[str]:
-    """The command of the web server: WSGI, two processes of eight threads."""
+    """The command of the web server: WSGI, two processes of eight threads.
+
+    It has no time limit on bodies, so a proxy that takes them in first stands before it. HTTP/2, by which
+    one connection could hold every thread, is left to that proxy.
+    """
     return [
         str(_BIN / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--http", "1", "--no-ws", "--http1-header-read-timeout", str(_HEADERS_WITHIN_MS)),
         *("--workers", "2", "--blocking-threads", "8", "--log-level", "error", "--respawn-failed-workers"),
         "vamco.wsgi:application",
     ]

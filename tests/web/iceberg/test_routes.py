@@ -112,3 +112,9 @@ def test_oauth_gives_nothing_for_a_wrong_key(client, key, wrong, status, said):
     form = {"grant_type": "client_credentials", "client_id": "so-y-te", "client_secret": key()} | wrong
     response = client.post("/iceberg/v1/oauth/tokens", form)
     assert (response.status_code, response.json()) == (status, {"error": said})
+
+
+def test_oauth_reads_no_large_form(client, key):
+    form = {"grant_type": "client_credentials", "client_secret": key(), "scope": "x" * 9_000}
+    response = client.post("/iceberg/v1/oauth/tokens", form)
+    assert (response.status_code, response.json()) == (413, {"error": "invalid_request"})

@@ -20,6 +20,8 @@ from vamco.web.iceberg.errors import iceberg_error
 
 View = Callable[..., HttpResponse]
 
+_MOST_OF_A_FORM: Final = 8_192  # bytes; anybody may send one, and it is held in memory
+
 _NAMESPACES: Final = "/v1/{prefix}/namespaces"
 _ENDPOINTS: Final = [
     f"GET {_NAMESPACES}",
@@ -105,6 +107,8 @@ def elsewhere(request: SignedRequest, path: str) -> HttpResponse:  # noqa: ARG00
 @csrf_exempt
 def token(request: HttpRequest) -> HttpResponse:
     """OAuth's client credentials, for clients that insist: the secret is the key, and so is the token."""
+    if _n_bytes(request) > _MOST_OF_A_FORM:
+        return _oauth_error("invalid_request", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     if request.POST.get("grant_type") != "client_credentials":
         return _oauth_error("unsupported_grant_type", HTTPStatus.BAD_REQUEST)
     key = request.POST.get("client_secret", "")
@@ -115,6 +119,12 @@ def token(request: HttpRequest) -> HttpResponse:
     if request.POST.get("client_id") not in (None, "", found.agency.code):
         return _oauth_error("invalid_client", HTTPStatus.UNAUTHORIZED)
     return JsonResponse({"access_token": key, "token_type": "bearer", "issued_token_type": _ACCESS_TOKEN})
+
+
+def _n_bytes(request: HttpRequest) -> int:
+    """How many bytes the body is announced to have; nothing is read of one without a length."""
+    text = request.headers.get("Content-Length", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _oauth_error(error: str, status: HTTPStatus) -> JsonResponse:
