@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.test import RequestFactory
 from tests import cast
 
 from vamco.intake.models import Delivery
+from vamco.web.api.partial import PartialUpload
 from vamco.wsgi import application
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,43 @@ def test_a_refused_whole_frees_its_key(machine):
         f"/api/v1/uploads/k?{bad}", BODY, "application/octet-stream", headers={"Content-Range": "nothing"}
     ).status_code in {400, 403}
     assert send_part(machine, "k", 0, len(BODY) - 1).status_code == 200
+
+
+def test_parts_may_not_change_the_length_of_the_whole(machine):
+    send_part(machine, "k", 0, 9)
+    answer = send_part(machine, "k", 10, len(BODY) - 1, BODY + b"80,13\n")
+    assert (answer.status_code, answer.json()["error"]["id"]) == (409, "web.upload_of_other_length")
+    assert send_part(machine, "k", 10, len(BODY) - 1).json()["delivery"]
+
+
+def test_an_end_that_comes_after_the_delivery_was_made_gets_it(machine):
+    send_part(machine, "k", 0, 9)
+    held = PartialUpload.held
+
+    @contextmanager
+    def late(upload):
+        """The other last part is through before ours gets the lock."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(PartialUpload, "held", held)
+            send_part(machine, "k", 10, len(BODY) - 1)
+        with held(upload):
+            yield
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PartialUpload, "held", late)
+        answer = send_part(machine, "k", 10, len(BODY) - 1)
+    assert answer.json()["delivery"]["id"] == Delivery.objects.get().pk
+
+
+def test_a_blank_key_is_none(machine):
+    assert send(machine, **{"Idempotency-Key": " "}).status_code == 201
+    other = send(machine, BODY + b"80,13\n", **{"Idempotency-Key": ""})
+    assert other.status_code == 201
+
+
+def test_a_key_outside_ascii_is_refused_in_words(machine):
+    answer = send(machine, **{"Idempotency-Key": "lần 1"})
+    assert (answer.status_code, answer.json()["error"]["id"]) == (400, "web.key_not_ascii")
 
 
 def test_another_agencys_deliveries_are_neither_listed_nor_shown(machine, client):

@@ -9,6 +9,7 @@ from ninja import Header, Query, Router, Schema, Status
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
 from vamco.intake.replay import replay
+from vamco.vocabulary.errors import Misused
 from vamco.web.api.bodies import file_of
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
 from vamco.web.callers import SignedRequest
@@ -52,7 +53,7 @@ def send(
     (else 411); a body that does not match what was announced is refused (400) and nothing is kept.
     """
     stream, filename = file_of(request, declared.filename)
-    received = take(request, declared, stream, filename, idempotency_key)
+    received = take(request, declared, stream, filename, _plain(idempotency_key))
     return Status(HTTPStatus.CREATED if received.is_new else HTTPStatus.OK, received)
 
 
@@ -70,6 +71,13 @@ def take(
         idempotency_key=key,
         options=declared.options,
     )
+
+
+def _plain(key: str | None) -> str | None:
+    """The key, None for a blank one; headers carry other letters than ASCII in more ways than one."""
+    if key and not (key.isascii() and key.isprintable()):
+        raise Misused("web.key_not_ascii")
+    return (key or "").strip() or None
 
 
 @router.get("/deliveries", response=list[DeliveryOut], url_name="deliveries")

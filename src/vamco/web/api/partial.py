@@ -61,6 +61,15 @@ class PartialUpload:
         """How many bytes are kept."""
         return self.path.stat().st_size if self.path.exists() else 0
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else adds to the upload or makes a delivery of it meanwhile."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        _drop_forgotten(self.path.parent)
+        with self._beside("lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def append(self, span: Span, body: Body) -> int:
         """Keep the part, which must begin where the kept bytes end; returns how many are kept now.
 
@@ -69,7 +78,8 @@ class PartialUpload:
         if body.length not in (None, span.n_bytes):
             wanted = f"bytes {span.first}-{span.first + (body.length or 1) - 1}/{span.total}"
             raise Misused("web.bad_parameter", name="Content-Range", value=str(span), wanted=wanted)
-        with self._alone() as file:
+        self._require_total(span)
+        with self.path.open("ab") as file:
             kept = file.tell()
             if span.last < kept:
                 return kept  # sent again because our answer was lost
@@ -79,17 +89,22 @@ class PartialUpload:
             return file.tell()
 
     def forget(self) -> None:
-        """Drop the bytes: they were received, or will not be."""
+        """Drop the bytes: they were received, or will not be. The lock stays for those who wait for it."""
         self.path.unlink(missing_ok=True)
+        self._beside("total").unlink(missing_ok=True)
 
-    @contextmanager
-    def _alone(self) -> Iterator[IO[bytes]]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        _drop_forgotten(self.path.parent)
-        with self.path.open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0, 2)
-            yield file
+    def _require_total(self, span: Span) -> None:
+        """The total that the first part named is that of all the others."""
+        noted = self._beside("total")
+        total = noted.read_text("ascii") if noted.exists() and self.n_bytes else ""
+        if total and int(total) != span.total:
+            raise Refused(
+                "web.upload_of_other_length", total=int(total), given=span.total, offset=self.n_bytes
+            )
+        noted.write_text(str(span.total), "ascii")
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.{suffix}")
 
 
 def _copy(body: Body, file: IO[bytes], span: Span) -> None:

@@ -32,13 +32,14 @@ def send_part(
     with `key` as its idempotency key: sending it again gives the same delivery.
     """
     agency = _agency(request, declared)
-    if known := _delivered(agency, key):
-        return _said(known.first_part.n_bytes, known)
     upload, span = PartialUpload(agency, key), Span.parse(content_range)
-    n_bytes = upload.append(span, body_of(request))
-    if n_bytes < span.total:
-        return {"n_bytes": n_bytes, "total": span.total, "delivery": None}
-    return _said(n_bytes, _finish(request, declared, upload, key))
+    with upload.held():
+        if known := _delivered(agency, key):
+            return _said(known.first_part.n_bytes, known)
+        n_bytes = upload.append(span, body_of(request))
+        if n_bytes < span.total:
+            return {"n_bytes": n_bytes, "total": span.total, "delivery": None}
+        return _said(n_bytes, _finish(request, declared, upload, key))
 
 
 @router.get("/uploads/{key}", response=UploadOut, url_name="upload")
