@@ -122,17 +122,17 @@ INSTALLED_APPS = [
     "vamco.web",
 ]
 MIDDLEWARE = [
+    "vamco.web.middleware.SecurityHeaders",  # outermost: what the others refuse wears the headers too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "vamco.web.middleware.SayErrors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "vamco.web.middleware.SecurityHeaders",
     "vamco.web.middleware.DenyByDefault",
-    "vamco.web.middleware.SayErrors",
 ]
 TEMPLATES = [
     {
@@ -190,4 +190,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # anybody can send a wrong Host, and the answer says so
+    "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }

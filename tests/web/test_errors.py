@@ -70,3 +70,13 @@ def test_a_signed_in_person_who_may_not_is_told_which_right_is_missing(client):
 def test_candidates_are_listed_by_their_label(candidate):
     said = {"error": {"what": "?"}, "candidates": [candidate]}
     assert "<li>Xã Tân Thành</li>" in render_to_string("shell/error_block.html", said)
+
+
+@pytest.mark.parametrize("address", ["/units/", "/api/v1/units", "/khong-co/"])
+def test_a_call_for_another_host_is_refused_like_any_other(client, settings, address, caplog):
+    settings.ALLOWED_HOSTS = ["vamco.example"]
+    response = client.get(address, headers={"Host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "tên miền" in response.text
+    assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+    assert not [record for record in caplog.records if record.exc_info]

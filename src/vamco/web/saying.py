@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -60,9 +61,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return say_error(request, Forbidden("web.denied"))
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """The request is malformed."""
-    return say_error(request, Misused("web.bad_request"))
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request is malformed; it may be so broken that nobody was behind it yet."""
+    is_elsewhere = isinstance(exception, DisallowedHost)
+    error = Misused("web.other_host" if is_elsewhere else "web.bad_request")
+    if wants_json(request) or hasattr(request, "user"):
+        return say_error(request, error)
+    return _bare_page(error, HTTPStatus.BAD_REQUEST)
 
 
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
@@ -70,6 +75,10 @@ def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     error = Refused("web.our_fault")
     if wants_json(request):
         return say_error(request, error, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return _bare_page(error, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _bare_page(error: VamcoError, status: HTTPStatus) -> HttpResponse:
+    """A page that needs neither the database nor a reader."""
     said = {"error": error.say(language_now()), "language": language_now()}
-    page = render_to_string("shell/fault.html", said)  # the ordinary page needs the database
-    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return HttpResponse(render_to_string("shell/fault.html", said), status=status)
