@@ -67,11 +67,39 @@ def test_many_records_are_streamed(read_bytes):
         (b'{"a":1}\n{"a":}\n', "read_json_line"),
         (b'[{"a":' + b"[" * 100_000, "read_broken"),
         (b'[{"a":"\xff"}]', "read_broken"),
+        (b'[{"a":"\\ud800"}]', "read_json_half_letter"),
+        (b'[{"\\ud800":1}]', "read_json_half_letter"),
+        (b'[{"\\ud800":1,"\\ud800":2}]', "read_json_repeated_key"),
+        (b'[{"a":["\\udc00"]}]', "read_json_half_letter"),
     ],
 )
 def test_what_is_no_list_of_records_is_refused(read_bytes, raw, key):
     with pytest.raises(Unreadable, match=key):
         read_bytes(raw)
+
+
+@pytest.mark.parametrize("n_spaces", [(1 << 20) - 9, (1 << 20) - 8, 3 << 20])
+def test_white_space_may_stand_anywhere_between_the_pieces_read(read_bytes, n_spaces):
+    assert scan(read_bytes(b'{"data":' + b" " * n_spaces + b'[{"a":1}]}')) == [("1",)]
+    assert scan(read_bytes(b'{"data":[' + b" " * n_spaces + b'{"a":1}]}')) == [("1",)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        (b'{"meta":[' + b"1," * 5_000_000, "read_json_too_much_beside"),
+        (b"{" + b'"a":1,' * 2_000_000, "read_json_too_much_beside"),
+        (b'{"a":1}\n' + b"\n" * 5_000_000, "read_json_too_much_beside"),
+        (b"{" + b" " * (30 << 20), "read_broken"),
+        (b'[{"a":"' + b"x" * (30 << 20), "read_broken"),
+    ],
+    ids=["values", "names", "lines", "spaces", "one text"],
+)
+def test_json_without_an_end_is_refused_in_bounded_time(read_bytes, raw, key):
+    started = time.process_time()
+    with pytest.raises(Unreadable, match=key):
+        read_bytes(raw)
+    assert time.process_time() - started < 5
 
 
 def test_parquet_values_become_text_without_loss(read_bytes):

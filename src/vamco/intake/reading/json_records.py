@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,17 +17,18 @@ from vamco.vocabulary.errors import Unreadable
 from vamco.vocabulary.text import nfc
 
 _CHUNK: Final = 1 << 20
-_LARGEST_VALUE: Final = 64 << 20
+_LARGEST_VALUE: Final = 16 << 20
 _DEEPEST: Final = 4
+_MOST_BESIDE: Final = 1_000_000  # values and blank lines that are no records
+_NOT_SPACE: Final = re.compile(r"[^ \t\r\n]")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
         names = [name for name, _ in pairs]
-        raise Unreadable(
-            "intake.read_json_repeated_key", names=sorted({n for n in names if names.count(n) > 1})
-        )
+        repeated = {_sayable(name) for name, n_uses in Counter(names).items() if n_uses > 1}
+        raise Unreadable("intake.read_json_repeated_key", names=sorted(repeated)[:20])
     return record
 
 
@@ -83,10 +85,13 @@ class _Records:
 
 
 def _lines(file: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    line_no = 0
+    line_no = n_blank = 0
     while line := file.readline(_LARGEST_VALUE):
         line_no += 1
-        if line.strip():
+        if not line.strip():
+            n_blank += 1
+            _check_beside(n_blank)
+        else:
             yield line_no, _record(_decoded_line(line, line_no))
 
 
@@ -95,6 +100,11 @@ def _decoded_line(line: str, line_no: int) -> Any:
         return _DECODER.decode(line)
     except json.JSONDecodeError as error:
         raise Unreadable("intake.read_json_line", line=line_no, reason=error.msg) from error
+
+
+def _check_beside(n_beside: int) -> None:
+    if n_beside > _MOST_BESIDE:
+        raise Unreadable("intake.read_json_too_much_beside", limit=_MOST_BESIDE)
 
 
 def _record(value: Any) -> dict[str, Any]:
@@ -111,50 +121,55 @@ class _Document:
         self._buffer = ""
         self._at = 0
         self._is_found = False
+        self._n_beside = 0
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The objects of the only array of objects in the document."""
         yield from self._search(_DEEPEST)
-        if self._peek():
-            raise Unreadable("intake.read_json_no_records")
-        if not self._is_found:
+        if self._peek() or not self._is_found:
             raise Unreadable("intake.read_json_no_records")
 
     def _search(self, depth: int) -> Iterator[dict[str, Any]]:
         opening = self._peek()
-        if opening == "[" and self._holds_records(depth):
-            yield from self._array()
+        if opening == "[":
+            yield from self._array(depth)
         elif opening == "{" and depth:
             yield from self._object(depth)
         else:
-            self._value()
+            self._skip()
 
-    def _holds_records(self, depth: int) -> bool:
-        self._at += 1
+    def _array(self, depth: int) -> Iterator[dict[str, Any]]:
+        self._expect("[")
         first = self._peek()
-        self._at = self._buffer.rindex("[", 0, self._at + 1)
-        return first == "{" or (first == "]" and depth == _DEEPEST)
-
-    def _array(self) -> Iterator[dict[str, Any]]:
+        if first != "{" and (first != "]" or depth < _DEEPEST):
+            for _ in self._until("]"):
+                self._skip()
+            return
         if self._is_found:
             raise Unreadable("intake.read_json_many_tables")
         self._is_found = True
-        self._expect("[")
-        while self._peek() != "]":
+        for _ in self._until("]"):
             yield _record(self._value())
-            if self._peek() != "]":
-                self._expect(",")
-        self._expect("]")
 
     def _object(self, depth: int) -> Iterator[dict[str, Any]]:
         self._expect("{")
-        while self._peek() != "}":
-            self._value()
+        for _ in self._until("}"):
+            self._skip()
             self._expect(":")
             yield from self._search(depth - 1)
-            if self._peek() != "}":
+
+    def _until(self, closing: str) -> Iterator[None]:
+        """One step for each member of what is open, and past its end."""
+        while self._peek() != closing:
+            yield
+            if self._peek() != closing:
                 self._expect(",")
-        self._expect("}")
+        self._at += 1
+
+    def _skip(self) -> None:
+        self._n_beside += 1
+        _check_beside(self._n_beside)
+        self._value()
 
     def _value(self) -> Any:
         self._peek()
@@ -171,10 +186,10 @@ class _Document:
 
     def _peek(self) -> str:
         while True:
-            while self._at < len(self._buffer) and self._buffer[self._at].isspace():
-                self._at += 1
-            if self._at < len(self._buffer):
-                return self._buffer[self._at]
+            if found := _NOT_SPACE.search(self._buffer, self._at):
+                self._at = found.start()
+                return found.group()
+            self._at = len(self._buffer)
             if not self._fill():
                 return ""
 
@@ -184,8 +199,10 @@ class _Document:
         self._at += 1
 
     def _fill(self) -> bool:
-        more = self._file.read(_CHUNK)
-        self._buffer = self._buffer[self._at :] + more
+        """Read on, twice as far as before while one value goes on and on."""
+        rest = self._buffer[self._at :]
+        more = self._file.read(max(_CHUNK, len(rest)))
+        self._buffer = rest + more
         self._at = 0
         return bool(more)
 
@@ -193,6 +210,8 @@ class _Document:
 def _columns(records: _Records, limits: Limits) -> list[str]:
     names: dict[str, None] = {}
     for _, record in records:
+        for name in record.keys() - names.keys():
+            _check_letters(name)
         names.update(dict.fromkeys(record))
         if len(names) > limits.columns:
             raise Unreadable("intake.read_too_many_columns", n_columns=len(names), limit=limits.columns)
@@ -208,11 +227,22 @@ def _text(value: Any, row_no: int, repairs: Repairs) -> str:
     if value is None:
         return ""
     text: str = value if isinstance(value, str) else _compact(value)
+    _check_letters(text)
     if is_normalized("NFC", text):
         return text
     composed = nfc(text)
     repairs.add("intake.read_composed", f"{row_no}: {composed}")
     return composed
+
+
+def _check_letters(text: str) -> None:
+    """Half of a pair of UTF-16 is no letter, though JSON can write it."""
+    if not text.isascii() and _sayable(text) != text:
+        raise Unreadable("intake.read_json_half_letter", text=_sayable(text)[:40])
+
+
+def _sayable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _compact(value: Any) -> str:
