@@ -50,6 +50,13 @@ def test_a_file_that_is_taken_leads_to_a_receipt_that_waits(hoa):
     assert "Đến lượt kiểm tra lần cấp này" in page(hoa, answer.headers["Location"])
 
 
+def test_a_file_that_was_received_before_is_said_to_be(hoa):
+    first, again = (upload(hoa, table(5)).headers["Location"] for _ in range(2))
+    said = f"Tệp này đã nhận từ trước, ở lần cấp {Delivery.objects.get().pk}."
+    assert said in page(hoa, again)
+    assert said not in page(hoa, first)
+
+
 def test_the_day_of_the_map_is_declared_as_people_write_it(hoa):
     upload(hoa, table(5), map_on="30/06/2025")
     assert Delivery.objects.get().options["map_on"] == "2025-06-30"

@@ -1,9 +1,14 @@
 """One error shape: a page for people, JSON for programs, in the reader's language."""
 
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from tests import cast
+
+from vamco.accounts.roles import role_matrix
+from vamco.vocabulary.messages import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +68,29 @@ def test_a_signed_in_person_who_may_not_is_told_which_right_is_missing(client):
     client.force_login(cast.hoa())
     response = client.get("/audit/")
     assert response.status_code == 403
-    assert "audit" in response.text
+    assert "không được xem nhật ký" in response.text
+
+
+def test_every_page_and_deed_of_the_matrix_has_its_words():
+    open_to_all = {"anyone", "signed_in"}
+    named = [name for name, who in role_matrix().items() if who and not who & open_to_all]
+    shown = [re.sub("[.-]", "_", name) for name in named if not name.startswith(("api:", "iceberg"))]
+    ours_alone = r"token|person|warehouse_re(ad_all|tain)"
+    wordless = [name for name in shown if f"deed_{name}" not in catalogue("web")]
+    assert [name for name in wordless if not re.match(ours_alone, name)] == []
+
+
+def test_the_api_says_what_a_parameter_should_be_like(client):
+    bad = client.get("/api/v1/units?on=xx").json()["error"]
+    assert "“on” có giá trị “xx”" in bad["what"]
+    assert "2026-11-22" in bad["next"]
+
+
+def test_the_api_names_a_parameter_that_is_missing(client):
+    client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {cast.key_of(cast.health())}"
+    answer = client.post("/api/v1/deliveries?contract=health.provincial_disease_counts")
+    assert (answer.status_code, answer.json()["error"]["id"]) == (400, "web.missing_parameter")
+    assert "“period”" in answer.json()["error"]["what"]
 
 
 @pytest.mark.parametrize("candidate", ["Xã Tân Thành", {"label": "Xã Tân Thành", "code": "1"}])

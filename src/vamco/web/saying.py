@@ -1,5 +1,6 @@
 """One error shape, drawn as a page for people and as JSON for programs."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused, VamcoError
+from vamco.vocabulary.messages import catalogue
 from vamco.web.callers import is_for_machines
 from vamco.web.iceberg.errors import ICEBERG_DOOR, iceberg_error
 from vamco.web.language import language_now
@@ -34,7 +36,7 @@ def say_error(request: HttpRequest, error: VamcoError, status: int | None = None
         )
     else:
         said = {
-            "error": error.say(language_now()),
+            "error": _on_a_page(error).say(language_now()),
             "status": code,
             "candidates": error.details.get("candidates", ()),
         }
@@ -42,6 +44,14 @@ def say_error(request: HttpRequest, error: VamcoError, status: int | None = None
     if code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _on_a_page(error: VamcoError) -> VamcoError:
+    """The error for people: a permission by what it is good for, where a page can ask for it."""
+    if error.key != "accounts.forbidden":
+        return error
+    deed = catalogue("web").get(f"deed_{re.sub('[.-]', '_', error.details['permission'])}")
+    return Forbidden("web.forbidden", actor=error.details["actor"], deed=deed) if deed else error
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

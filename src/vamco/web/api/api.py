@@ -3,8 +3,7 @@
 Machines show their agency's key (`Authorization: Bearer vamco_…`); a person's session may read.
 """
 
-import json
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -12,12 +11,16 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 from vamco.vocabulary.errors import Misused, VamcoError
+from vamco.vocabulary.messages import say
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
 from vamco.web.api.supply import router as supply
 from vamco.web.api.units import router as units
 from vamco.web.api.uploads import router as uploads
+from vamco.web.language import language_now
 from vamco.web.saying import say_error
+
+_FORMS: Final = ("date", "int", "bool", "literal_error", "string_too_long")
 
 
 class _Readable(JSONRenderer):
@@ -50,7 +53,18 @@ def refuse(request: HttpRequest, error: VamcoError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def misunderstand(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A parameter that is missing or cannot be read, in the same shape."""
+    """A parameter that is missing or cannot be read, in the same shape and in the reader's words."""
     first: dict[str, Any] = error.errors[0]
-    name, value = str(first["loc"][-1]), json.dumps(first.get("input"), default=str)[:100]
-    return say_error(request, Misused("web.bad_parameter", name=name, value=value, wanted=first["msg"]))
+    name, kind = str(first["loc"][-1]), str(first["type"])
+    if kind == "missing":
+        return say_error(request, Misused("web.missing_parameter", name=name))
+    value = request.GET.get(name) or request.headers.get(name.replace("_", "-")) or ""
+    return say_error(
+        request, Misused("web.bad_parameter", name=name, value=value[:100], wanted=_wanted(kind, first))
+    )
+
+
+def _wanted(kind: str, found: dict[str, Any]) -> str:
+    """The form that pydantic missed, by the kind of its complaint."""
+    form = next((form for form in _FORMS if kind.startswith(form)), "other")
+    return say(f"web.wanted_{form}", language_now(), **found.get("ctx", {}))

@@ -6,11 +6,12 @@ from typing import Final
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from vamco.intake.models import Channel, State
-from vamco.intake.receiving import receive
+from vamco.intake.receiving import Received, receive
 from vamco.intake.replay import replay
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.callers import SignedRequest
@@ -67,14 +68,14 @@ def new_delivery(request: SignedRequest) -> HttpResponse:
     except VamcoError as error:
         shown = {"form": form, "error": error.say(language_now())}
         return render(request, "deliveries/new.html", shown, status=error.http_status)
-    return redirect("delivery", received)
+    address = reverse("delivery", args=[received.delivery.pk])
+    return redirect(address if received.is_new else f"{address}?again=yes")
 
 
-def _receive(request: SignedRequest, form: UploadForm) -> int:
+def _receive(request: SignedRequest, form: UploadForm) -> Received:
     asked, file = form.cleaned_data, form.cleaned_data["file"]
     contract, period = asked["contract"], asked["period"]
-    received = receive(request.actor, contract, period, file, file.name, Channel.UPLOAD, options=form.options)
-    return received.delivery.pk
+    return receive(request.actor, contract, period, file, file.name, Channel.UPLOAD, options=form.options)
 
 
 def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
@@ -89,6 +90,7 @@ def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "waiting": waiting(delivery),
         "simulated": delivery.is_simulated,
         "correction": CorrectionForm(),
+        "is_again": "again" in request.GET,
         **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1), request.actor),
     }
     return render(request, "deliveries/receipt.html", found)
