@@ -294,6 +294,23 @@ def test_the_same_row_again_is_a_declared_duplicate_and_another_of_its_key_a_con
     assert (found.n_received, found.n_accepted, found.n_rejected, found.n_duplicates) == (5, 2, 2, 1)
 
 
+def test_equal_rows_that_share_a_fault_are_no_conflict_of_keys():
+    made = contract(column("id", key_position=1), column("n", Kind.INTEGER))
+    _, reasons, found = checked(made, "id,n\na,?\na,?\nb,2\n")
+    assert reasons == [(2, "number_unreadable"), (3, "number_unreadable")]
+    assert (found.n_accepted, found.n_rejected, found.n_duplicates) == (1, 2, 0)
+
+
+def test_a_conflict_of_keys_names_only_rows_of_other_content():
+    made = contract(column("id", key_position=1), column("n", Kind.INTEGER))
+    rows, _, _ = checked(
+        made,
+        "id,n\na,?\na,?\na,!\na,3\na,3\n",
+        "SELECT row_no, more FROM findings WHERE reason = 'key_repeated' ORDER BY row_no",
+    )
+    assert rows == [(2, "4, 5"), (3, "4, 5"), (4, "2, 3, 5"), (5, "2, 3, 4")]
+
+
 def test_without_a_key_whole_rows_are_compared():
     rows, _, found = checked(
         contract(column("a"), column("b")), "a,b\n1,2\n1,2\n1,3\n", "SELECT count(*) FROM accepted"

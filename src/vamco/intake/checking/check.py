@@ -120,7 +120,7 @@ def _find_repeated(
 ) -> list[Fault]:
     for number, identity in enumerate(reading.identities):
         place = first + 2 * number
-        keys.find_conflicts(connection, place, identity)
+        keys.find_conflicts(connection, place, identity, reading.columns_read)
         keys.find_known(connection, place + 1, identity, terms.contract, terms.supersedes, terms.own)
     return list(keys.all_faults(reading.identities))
 

@@ -10,13 +10,14 @@ from sqlglot import exp
 from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Layout
-from vamco.intake.checking.tables import DUPLICATES, FINDINGS, REJECTED, ROWS, fill
+from vamco.intake.checking.tables import DUPLICATES, FINDINGS, REJECTED, ROWS, TEXTS, fill
 from vamco.packs.contract import Contract, Dimension
 from vamco.vocabulary.errors import NotFound
 from vamco.warehouse.compiling import for_duckdb
 from vamco.warehouse.engine import sources
 
 _N_SHOWN: Final = 3
+_CONTENT: Final = '"row:content"'  # no column of a contract has a colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +88,47 @@ def find_duplicates(
     )
 
 
-def find_conflicts(connection: duckdb.DuckDBPyConnection, number: int, identity: Identity) -> None:
-    """Note all rows of one delivery that share an identity without being the same row."""
+def find_conflicts(
+    connection: duckdb.DuckDBPyConnection, number: int, identity: Identity, values: Sequence[str]
+) -> None:
+    """Note all rows of one delivery that share an identity with another row, if their content differs.
+
+    `values` are the columns of a typed row.
+    """
     names = list(map(sql.name, identity.columns))
-    once = sql.select(
-        ["*"],
-        sql.within(_perhaps_twice(identity), "candidates"),
-        f"row_no NOT IN (FROM {DUPLICATES} SELECT row_no) AND {_is_given(identity)}",
-    )
-    grouped = sql.select(
-        [*names, f"list(row_no ORDER BY row_no)[:{_N_SHOWN + 1}] AS numbers"],
+    once = _with_content(identity, values)
+    alike = sql.select(
+        [*names, _CONTENT, f"list(row_no ORDER BY row_no)[:{_N_SHOWN}] AS numbers"],
         sql.within(once, "once"),
+        group_by=", ".join([*names, _CONTENT]),
+    )
+    content = f"{{'content': {_CONTENT}, 'numbers': numbers}}"
+    grouped = sql.select(
+        [*names, f"list({content} ORDER BY numbers)[:{_N_SHOWN + 1}] AS contents"],
+        sql.within(alike, "alike"),
         group_by=", ".join(names),
         having="count(*) > 1",
     )
     same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM g.{name}" for name in names)
-    shown = f"array_to_string(list_filter(g.numbers, lambda n: n <> r.row_no)[:{_N_SHOWN}], ', ')"
+    others = f"list_filter(g.contents, lambda c: c.content <> r.{_CONTENT})"
+    numbers = f"list_sort(flatten(list_transform({others}, lambda c: c.numbers)))"
+    shown = f"array_to_string({numbers}[:{_N_SHOWN}], ', ')"
     cell = f"concat_ws(' | ', {', '.join(f'r.{name}' for name in names)})"
     joined = f"({once}) AS r JOIN ({grouped}) AS g ON {same}"
     fill(
         connection,
         FINDINGS,
         sql.select(["r.row_no", str(number), sql.literal(identity.fault.reason), cell, shown], joined),
+    )
+
+
+def _with_content(identity: Identity, values: Sequence[str]) -> str:
+    """SELECT of the rows that may share an identity; where a cell could not be read, its text tells rows apart."""
+    content = ", ".join(f"c.{sql.name(value)}" for value in values)
+    return sql.select(
+        ["c.*", f"hash({content}, t.cells) AS {_CONTENT}"],
+        f"({_perhaps_twice(identity)}) AS c LEFT JOIN {TEXTS} AS t USING (row_no)",
+        f"row_no NOT IN (FROM {DUPLICATES} SELECT row_no) AND {_is_given(identity, 'c.')}",
     )
 
 
