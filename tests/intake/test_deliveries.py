@@ -122,6 +122,7 @@ def test_a_file_that_is_no_table_gets_a_receipt_that_says_so(deliver):
         (b"x", "2026-06", {"agency": "so-khac"}, Refused),
         (b"x", "2026-06", {"options": {"colour": "red"}}, Misused),
         (b"x", "2026-06", {"options": {"map_on": "yesterday"}}, Misused),
+        (b"x", "2026-06", {"options": {"encoding": "utf-9"}}, Misused),
     ],
 )
 def test_what_cannot_be_received_is_refused_and_leaves_nothing(deliver, content, period, options, error):
@@ -129,6 +130,14 @@ def test_what_cannot_be_received_is_refused_and_leaves_nothing(deliver, content,
         deliver(CASES, content, period, **options)
     assert refusal.value.say("vi")["what"]
     assert not Delivery.objects.exists()
+
+
+def test_a_rule_that_overflows_is_said_at_once(deliver):
+    squared = Rule("squared", Text("Bình phương", "Squared"), "row", "n * n < 100")
+    made = contract(column("n", Kind.INTEGER), name="overflowing", rules=(squared,))
+    delivery = deliver(made, "n;m\n9000000000000000000;1\n")
+    assert (delivery.state, delivery.attempts) == (State.UNREADABLE, 1)
+    assert "Overflow" in delivery.receipt.report["errors"][0]["said"]["vi"]["what"]
 
 
 def test_a_file_beyond_the_limit_is_refused(deliver, settings, home):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 from django.conf import settings
@@ -38,6 +38,12 @@ from vamco.warehouse.schema import declare
 from vamco.warehouse.storage import StagedFile
 from vamco.warehouse.writing import stage
 
+_FAULTS_OF_ROWS: Final = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+)
+
 
 @dataclass(slots=True)
 class Decision:
@@ -66,7 +72,7 @@ def decide(part: Part) -> Decision:
             decision = _decide(connection, part, contract, table)
         except VamcoError as error:
             decision = unreadable(error)
-        except duckdb.InvalidInputException as error:
+        except _FAULTS_OF_ROWS as error:
             decision = unreadable(Unreadable("intake.rows_unreadable", reason=str(error).partition("\n")[0]))
     decision.check_seconds = time.monotonic() - began
     return decision

@@ -14,6 +14,7 @@ from vamco.accounts.policy import Actor, Scope
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import Channel, Delivery, Part, State
 from vamco.intake.raw_store import Kept, keep
+from vamco.intake.reading.encodings.detection import declared_encoding
 from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Misused, Refused
 from vamco.vocabulary.period import Period
@@ -130,6 +131,8 @@ def _declared(options: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := sorted(set(options) - _OPTIONS):
         raise Misused("intake.unknown_option", unknown=unknown, known=sorted(_OPTIONS))
     declared = {name: str(value) for name, value in options.items() if value}
+    if "encoding" in declared:
+        declared["encoding"] = declared_encoding(declared["encoding"])
     try:
         date.fromisoformat(declared.get("map_on", "2025-07-01"))
     except ValueError:
