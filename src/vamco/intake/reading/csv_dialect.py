@@ -88,5 +88,6 @@ def _fitness(head: CsvHead, known: Collection[str]) -> tuple[int, float, int]:
 
 def _quote(text: str) -> str:
     """The double quote, unless the file has some and none of them opens a cell."""
-    opens = re.search(r'(?:^|[,;\t|\n])\s*"', text)
-    return "" if '"' in text and not opens else '"'
+    if '"' not in text:
+        return '"'
+    return '"' if re.search(r'(?:^|[,;\t|\n])\s*"', text) else ""

@@ -43,9 +43,8 @@ def names_of(column: str) -> tuple[str, ...]:
     """The folded names a header may be known by: whole, without its unit, and each level of a stacked one."""
     levels = column.split(_LEVELS)
     forms = [column, " ".join(levels), *reversed(levels)]
-    return tuple(
-        dict.fromkeys(fold(f) for form in forms for f in (form, _IN_PARENTHESES.sub("", form)) if fold(f))
-    )
+    written = dict.fromkeys(f for form in forms for f in (form, _IN_PARENTHESES.sub("", form)))
+    return tuple(filter(None, dict.fromkeys(map(fold, written))))
 
 
 def find_header(head: Sequence[Row], merges: Sequence[Merge], known: Collection[str]) -> Header | None:
@@ -64,7 +63,7 @@ def find_header(head: Sequence[Row], merges: Sequence[Merge], known: Collection[
 
 def count_known(columns: Sequence[str], known: Collection[str]) -> int:
     """How many of the known names the columns hold."""
-    wanted = {fold(name) for name in known}
+    wanted = set(map(fold, known))
     return len(wanted & {name for column in columns for name in names_of(column)})
 
 
