@@ -40,6 +40,7 @@ def test_a_zip_of_several_files_is_refused_with_their_names(read_bytes):
     ("raw", "key"),
     [
         pytest.param(gzip.compress(CSV)[:25], "read_broken", id="a gzip cut short"),
+        pytest.param(gzip.compress(CSV) + b"garbage", "read_gzip_trailing", id="a gzip with more behind it"),
         pytest.param(packed(("a.csv", CSV))[:40], "read_broken", id="a zip cut short"),
         pytest.param(gzip.compress(gzip.compress(CSV)), "read_nested_archive", id="a gzip in a gzip"),
         pytest.param(packed(("a.zip", packed(("a.csv", CSV)))), "read_nested_archive", id="a zip in a zip"),

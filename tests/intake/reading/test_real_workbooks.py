@@ -48,6 +48,12 @@ def test_both_sheets_of_plan_2003_give_the_same_table(book):
     assert legacy.n_rows == 61
 
 
+def test_plan_2003_needs_no_sheet_because_both_hold_the_same_table(book):
+    table = book("Plan_2003.xls")
+    assert (table.sheet, table.n_rows) == ("Sheet1", 61)
+    assert "intake.read_same_sheets" in {repair.key for repair in table.repairs}
+
+
 def long_an(table):
     return [row for row in scan(table) if row[1].strip() == "LONG AN"]
 

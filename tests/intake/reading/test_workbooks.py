@@ -17,6 +17,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from tests.intake.reading.scanning import scan
 
+from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import Limits
 from vamco.vocabulary.errors import Ambiguous, NotFound, Unreadable
 
@@ -204,6 +205,25 @@ def test_of_several_sheets_nothing_is_guessed(read_bytes):
         read_bytes(xlsx(two_sheets, "A", "B"), sheet="C")
 
 
+def test_the_question_which_sheet_names_them_and_the_ways_to_answer(read_bytes):
+    with pytest.raises(Ambiguous) as caught:
+        read_bytes(xlsx(two_sheets, "A, 1", "B"))
+    said = caught.value.say("vi")["next"]
+    assert "“A, 1”, “B”" in said
+    assert "--sheet" in said
+
+
+def test_of_sheets_that_hold_the_same_table_the_first_is_read_and_it_is_said(read_bytes):
+    def fill(book, first, second):
+        for sheet, top in ((first, 0), (second, 3)):
+            sheet.write_row(top, 0, ["ma_xa", "so_ca"])
+            sheet.write_row(top + 1, 0, ["01", 5])
+
+    table = read_bytes(xlsx(fill, "A", "B"))
+    assert (table.sheet, scan(table)) == ("A", [("01", "5")])
+    assert "“A” và “B”" in repairs_of(table)["same_sheets"].say("vi")
+
+
 def test_an_html_table_under_a_workbooks_name_is_read(read_bytes):
     table = read_bytes(
         "<html><head><style>td{}</style></head><body><table>"
@@ -245,13 +265,31 @@ WRONG_STRING = (
         (FAR_CELL, "read_too_many_columns"),
         (WRONG_STRING, "read_broken"),
         ("<worksheet><sheetData>", "read_broken"),
+        (WRONG_STRING.replace("99999", "²"), "read_broken"),
     ],
-    ids=["billion laughs", "external entity", "deep", "far cell", "wrong string", "cut"],
+    ids=["billion laughs", "external entity", "deep", "far cell", "wrong string", "cut", "no digit"],
 )
 def test_hostile_sheets_are_refused(read_bytes, part, key):
     raw = with_part(xlsx(lambda _, sheet: sheet.write(0, 0, "x")), "xl/worksheets/sheet1.xml", part)
     with pytest.raises(Unreadable, match=key):
         read_bytes(raw)
+
+
+def test_numbers_of_rows_and_styles_that_are_no_digits_are_passed_over(read_bytes):
+    sheet = (
+        '<worksheet><sheetData><row r="²"><c t="str" s="²"><v>a</v></c><c t="str"><v>b</v></c></row>'
+        '<row r="²"><c t="str"><v>x</v></c><c s="²"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    raw = with_part(xlsx(lambda _, sheet: sheet.write(0, 0, "x")), "xl/worksheets/sheet1.xml", sheet)
+    assert scan(read_bytes(raw)) == [("x", "1")]
+
+
+@pytest.mark.parametrize("start", [b"{", b"\xfe", b"a,b"])
+def test_bytes_named_as_a_workbook_that_are_none_are_called_so(tmp_path, start):
+    path = tmp_path / "sent.bin"
+    path.write_bytes(start + bytes(range(256)) * 4)
+    with pytest.raises(Unreadable, match="không phải sổ tính Excel"):
+        read(path, filename="số liệu.XLSX", staging=tmp_path / "staging")
 
 
 def merged(*areas):

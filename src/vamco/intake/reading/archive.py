@@ -109,6 +109,8 @@ def _copy(source: BoundedStream, staging: Path) -> Path:
 
 
 def _broken(error: BaseException) -> Unreadable:
+    if isinstance(error, gzip.BadGzipFile) and str(error).startswith("Not a gzipped file"):
+        return Unreadable("intake.read_gzip_trailing")
     return Unreadable(
         "intake.read_broken", source_format="ZIP/GZIP", reason=str(error) or type(error).__name__
     )

@@ -29,6 +29,9 @@ WORKBOOKS: Final = frozenset({Format.XLSX, Format.XLS, Format.ODS, Format.HTML})
 ARCHIVES: Final = frozenset({Format.GZIP, Format.ZIP})
 
 _HEAD: Final = 4096
+_WORKBOOK_SUFFIXES: Final = {".xlsx", ".xlsm", ".xls", ".ods"}
+_CONTROLS: Final = bytes({*range(32)} - set(b"\t\n\v\f\r\x1a\x1b"))
+_LARGEST_SHARE_OF_CONTROLS: Final = 0.02
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_WORKBOOKS: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _FOREIGN: Final = {
@@ -58,6 +61,17 @@ def format_of(path: Path, limits: Limits) -> Format:
         if head.startswith(magic):
             raise Unreadable("intake.read_foreign_format", found=name)
     return _by_magic(head, path, limits) or _of_text(head)
+
+
+def refuse_false_workbook(path: Path, filename: str, found: Format) -> None:
+    """Raises `Unreadable` for bytes named as a workbook that are neither one nor text."""
+    if found not in {Format.CSV, Format.JSON} or Path(filename).suffix.lower() not in _WORKBOOK_SUFFIXES:
+        return
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    n_controls = len(head) - len(head.translate(None, _CONTROLS))
+    if unicode_encoding(head) is None and n_controls > len(head) * _LARGEST_SHARE_OF_CONTROLS:
+        raise Unreadable("intake.read_false_workbook", filename=filename)
 
 
 def _by_magic(head: bytes, path: Path, limits: Limits) -> Format | None:

@@ -1,20 +1,21 @@
 """The way in for bytes: a file in any of the forms that senders use becomes one table of text cells."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from vamco.intake.reading.archive import unpack_gzip, unpack_zip
 from vamco.intake.reading.csv_file import read_csv
 from vamco.intake.reading.encodings.detection import declared_encoding
-from vamco.intake.reading.formats import ARCHIVES, WORKBOOKS, Format, format_of
+from vamco.intake.reading.formats import ARCHIVES, WORKBOOKS, Format, format_of, refuse_false_workbook
 from vamco.intake.reading.grid import Grid
 from vamco.intake.reading.grid_table import has_rows, known_in, stage_grid
 from vamco.intake.reading.json_records import read_json
 from vamco.intake.reading.parquet_file import read_parquet
-from vamco.intake.reading.staging import keep_only, workplace
-from vamco.intake.reading.text_table import DEFAULT_LIMITS, Limits, TextTable
+from vamco.intake.reading.staging import is_same_table, keep_only, workplace
+from vamco.intake.reading.text_table import DEFAULT_LIMITS, Limits, Repair, TextTable
 from vamco.intake.reading.workbooks.html import HtmlWorkbook
 from vamco.intake.reading.workbooks.ods import OdsWorkbook
 from vamco.intake.reading.workbooks.xls import XlsWorkbook
@@ -44,6 +45,9 @@ _WORKBOOKS: Final[Mapping[Format, Callable[[Path, Limits], Workbook]]] = {
 }
 
 
+_MOST_SHEETS_COMPARED: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     """A file, out of its archive, and what it is."""
@@ -71,6 +75,7 @@ def read(
     """
     with workplace(staging) as folder:
         content = _content(path, folder, limits)
+        refuse_false_workbook(content.path, content.member or filename, content.format)
         try:
             table = _read(content, known_headers, sheet, folder, limits, encoding)
         except MemoryError as error:
@@ -127,29 +132,43 @@ def _read_workbook(
     content: _Content, known: Collection[str], sheet: str | None, staging: Path, limits: Limits
 ) -> TextTable:
     workbook = _WORKBOOKS[content.format](content.path, limits)
-    name = _choose_sheet(workbook, known, sheet, limits)
-    return stage_grid(
-        workbook.sheet(name),
-        source_format=str(content.format),
-        known=known,
-        staging=staging,
-        limits=limits,
-        sheet=name,
+    stage = partial(
+        stage_grid, source_format=str(content.format), known=known, staging=staging, limits=limits
     )
+    names = _choose_sheets(workbook, known, sheet, limits)
+    first = stage(workbook.sheet(names[0]), sheet=names[0])
+    if len(names) == 1:
+        return first
+    others = (stage(workbook.sheet(name), sheet=name) for name in names[1:])
+    if not all(is_same_table(first, other) for other in others):
+        raise _which(names)
+    same = Repair("intake.read_same_sheets", 0, {"first": names[0], "others": _quoted(names[1:])})
+    return replace(first, repairs=(*first.repairs, same))
 
 
-def _choose_sheet(workbook: Workbook, known: Collection[str], asked: str | None, limits: Limits) -> str:
+def _choose_sheets(
+    workbook: Workbook, known: Collection[str], asked: str | None, limits: Limits
+) -> list[str]:
+    """The sheets that could be meant; one when it was asked for."""
     names = workbook.sheet_names
     if asked is not None:
         if asked not in names:
             raise NotFound("intake.read_no_such_sheet", sheet=asked, sheets=list(names))
-        return asked
+        return [asked]
     filled = [name for name in names if not workbook.is_hidden(name) and has_rows(workbook.sheet(name))]
     if not filled:
         raise Unreadable("intake.read_empty")
     if len(filled) > 1 and known:
         counts = {name: known_in(workbook.sheet(name), known, limits) for name in filled}
         filled = [name for name in filled if counts[name] == max(counts.values())]
-    if len(filled) > 1:
-        raise Ambiguous("intake.read_which_sheet", candidates=filled)
-    return filled[0]
+    if len(filled) > _MOST_SHEETS_COMPARED:
+        raise _which(filled)
+    return filled
+
+
+def _which(names: Sequence[str]) -> Ambiguous:
+    return Ambiguous("intake.read_which_sheet", candidates=list(names), quoted=_quoted(names))
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    return [f"“{name}”" for name in names]

@@ -9,14 +9,25 @@ from typing import Final
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from vamco.intake.reading.grid import Row, StoredDay, StoredNumber
-from vamco.intake.reading.text_table import AS_DAY, AS_NUMBER, AS_TEXT, ROW_NO, STORED, SURPLUS, Limits
+from vamco.intake.reading.text_table import (
+    AS_DAY,
+    AS_NUMBER,
+    AS_TEXT,
+    ROW_NO,
+    STORED,
+    SURPLUS,
+    Limits,
+    TextTable,
+)
 from vamco.vocabulary.errors import Unreadable
 
 _BATCH_ROWS: Final = 8_192
 _BATCH_CHARACTERS: Final = 64 << 20
+_ERROR_CELL: Final = r"^#(REF!|VALUE!|N/A|NAME\?|NULL!|NUM!|DIV/0!)$"
 _LETTERS: Final = {str: AS_TEXT, StoredNumber: AS_NUMBER, StoredDay: AS_DAY}
 
 
@@ -108,6 +119,24 @@ class StagedRows:
         if place not in self.filled and any(cells):
             self.filled.add(place)
         return pa.array(cells, pa.string())
+
+
+def is_same_table(table: TextTable, other: TextTable) -> bool:
+    """Whether two staged tables have the same columns and cells, wherever their rows stood.
+
+    One spreadsheet error is as good as another: neither holds a value.
+    """
+    if (table.columns, table.n_rows) != (other.columns, other.n_rows):
+        return False
+    names = list(table.scan_columns)
+    with pq.ParquetFile(table.path) as one, pq.ParquetFile(other.path) as two:
+        batches = zip(one.iter_batches(columns=names), two.iter_batches(columns=names), strict=False)
+        return all(_without_errors(a).equals(_without_errors(b)) for a, b in batches)
+
+
+def _without_errors(batch: pa.RecordBatch) -> pa.Table:
+    columns = [pc.replace_substring_regex(column, _ERROR_CELL, "#") for column in batch.columns]
+    return pa.table(columns, names=batch.schema.names)
 
 
 def keep_columns(path: Path, places: Sequence[int]) -> None:

@@ -20,6 +20,7 @@ from vamco.intake.reading.workbooks.xlsx_parts import (
     SharedText,
     TextRuns,
     XlsxParts,
+    is_number,
     open_part,
     own_runs,
 )
@@ -145,7 +146,7 @@ class CellReader:
         self._writer.repairs.add("intake.read_formula", str(where))
 
     def _shared(self, number: str) -> SharedText:
-        if not number.isdigit() or int(number) >= len(self._texts):
+        if not is_number(number) or int(number) >= len(self._texts):
             raise Unreadable("intake.read_broken", source_format="XLSX", reason=f"s={number[:20]}")
         return self._texts[int(number)]
 
@@ -212,7 +213,7 @@ class _Rows(XmlHandler):
             self._has_formula = True
         elif name == "row":
             number = attributes.get("r", "")
-            self._row_no = int(number) if number.isdigit() and len(number) < 10 else self._row_no + 1
+            self._row_no = int(number) if is_number(number) else self._row_no + 1
             self._row, self._column = [], -1
         elif name == "is":
             self._inline = TextRuns()
@@ -241,7 +242,7 @@ class _Rows(XmlHandler):
         self._column = self._place(letters) if letters else self._column + 1
         self._kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
-        self._style = int(style) if style.isdigit() else 0
+        self._style = int(style) if is_number(style) else 0
         self._stored, self._has_formula, self._inline = "", False, None
 
     def _place(self, letters: str) -> int:

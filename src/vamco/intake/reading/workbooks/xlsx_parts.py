@@ -130,8 +130,8 @@ class _Styles(XmlHandler):
 
     def _style(self, attributes: dict[str, str]) -> CellStyle:
         font, number = (attributes.get(key, "0") for key in ("fontId", "numFmtId"))
-        name = self._fonts[int(font)] if font.isdigit() and int(font) < len(self._fonts) else ""
-        code = self._codes.get(number) or built_in_code(int(number) if number.isdigit() else 0)
+        name = self._fonts[int(font)] if is_number(font) and int(font) < len(self._fonts) else ""
+        code = self._codes.get(number) or built_in_code(int(number) if is_number(number) else 0)
         return CellStyle(name, code)
 
 
@@ -188,3 +188,8 @@ def _named(archive: ZipFile, member: str) -> str | None:
 def own_runs(text: SharedText, font: str) -> list[Run]:
     """The runs of a text, in the cell's font where they name none."""
     return [(font, text)] if isinstance(text, str) else [(own or font, words) for own, words in text]
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a plain number of at most nine digits."""
+    return len(text) < 10 and text.isascii() and text.isdigit()
