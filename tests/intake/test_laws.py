@@ -41,7 +41,7 @@ def test_rows_received_are_accepted_rejected_or_declared_duplicates(rows):
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(CELLS, min_size=1, max_size=15))
 def test_many_files_are_conserved(rows):
     assert_conserved(rows)

@@ -80,7 +80,7 @@ def test_frictionless_finds_the_same_cells(rows, tmp_path_factory):
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS)
 def test_frictionless_finds_the_same_cells_of_many_files(rows, tmp_path_factory):
     assert_the_same_is_found(rows, tmp_path_factory)

@@ -240,7 +240,7 @@ def test_no_row_is_lost_or_doubled_between_the_parts(deliver, sent, back):
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sent=ROWS, back=BACK)
 def test_no_row_is_lost_or_doubled_between_the_parts_of_many_deliveries(deliver, sent, back):
     assert_conserved_over_parts(deliver, sent, back)
