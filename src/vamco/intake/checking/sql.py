@@ -68,18 +68,18 @@ def any_of(conditions: Iterable[str]) -> str:
 
 
 def create_table(table: str, query: str) -> str:
-    """A temporary table of a query's rows, in the place of one of that name."""
-    return f"CREATE OR REPLACE TEMP TABLE {table} AS {query}"
+    """A table of a query's rows, in the place of one of that name."""
+    return f"CREATE OR REPLACE TABLE {table} AS {query}"
 
 
 def create_view(view: str, query: str) -> str:
-    """A temporary view of a query."""
-    return f"CREATE OR REPLACE TEMP VIEW {view} AS {query}"
+    """A view of a query."""
+    return f"CREATE OR REPLACE VIEW {view} AS {query}"
 
 
 def create_empty(table: str, columns: str) -> str:
-    """A temporary table without rows; `columns` as SQL declares them."""
-    return f"CREATE OR REPLACE TEMP TABLE {table} ({columns})"
+    """A table without rows; `columns` as SQL declares them."""
+    return f"CREATE OR REPLACE TABLE {table} ({columns})"
 
 
 def empty(table: str) -> str:
