@@ -6,6 +6,7 @@ from typing import Any
 
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import Channel, Delivery, Finding, Part, Receipt, State
+from vamco.intake.scoring import Score
 from vamco.vocabulary.period import Period
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -40,6 +41,10 @@ def receipt(
     made: Delivery, n_accepted: int = 962, n_rejected: int = 30, n_duplicates: int = 8, **other: Any
 ) -> Receipt:
     """The receipt of the delivery's first part."""
+    counts = {"accepted": n_accepted, "rejected": n_rejected, "declared_duplicates": n_duplicates}
+    score = Score(93.8, {}, {}, ()).as_dict()
+    whole = {"counts": {"received": sum(counts.values()), **counts}, "score": score, "rules": []}
+    report = {"errors": [], "tasks": [], "is_refused_whole": False, "whole": whole}
     return Receipt.objects.create(
         part=made.first_part,
         outcome=made.state,
@@ -50,7 +55,7 @@ def receipt(
         n_accepted=n_accepted,
         n_rejected=n_rejected,
         n_duplicates=n_duplicates,
-        **{"score": 93.8, **other},
+        **{"score": 93.8, "report": report, **other},
     )
 
 

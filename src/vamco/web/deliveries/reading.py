@@ -11,12 +11,15 @@ from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt, State
 from vamco.intake.receiving import scope_of
+from vamco.intake.report import report_in
+from vamco.intake.whole import whole_of
 from vamco.packs.contract import Contract, Strictness
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.observation import Nothing
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import contracts_for
 from vamco.web.deliveries.personal import hide_cells, hides_from, require_personal, without_cells
+from vamco.web.language import language_now
 
 
 def deliveries_for(actor: Actor) -> QuerySet[Delivery]:
@@ -112,13 +115,15 @@ def receipt_shown(delivery: Delivery, part_number: int, actor: Actor) -> dict[st
         "repairs": report.get("repairs", ()),
         "set_aside": report.get("set_aside", ()),
         "hides": hides,
+        "standing": whole_of(delivery),
+        "is_refused_whole": report.get("is_refused_whole", False),
         "nothings": (Nothing.SUPPRESSED,) if hides else (),
     }
 
 
 def report_for(actor: Actor, receipt: Receipt, contract: Contract) -> dict[str, Any]:
     """The receipt's report as that reader may have it."""
-    report: dict[str, Any] = receipt.report
+    report = report_in(receipt, language_now())
     return without_cells(report, contract) if hides_from(actor, contract) else report
 
 
