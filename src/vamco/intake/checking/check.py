@@ -77,7 +77,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     faults += _find_units(connection, reading, terms, len(faults))
     faults += find_strangers(connection, len(faults)) if terms.own is not None else []
     _reject(connection, faults)
-    keys.note_repeated(connection, reading.identities)
+    keys.keep_repeated(connection, reading.identities)
     keys.find_duplicates(connection, reading.identities, reading.columns_read)
     faults += _find_repeated(connection, reading, terms, len(faults))
     _reject(connection, faults)

@@ -48,25 +48,17 @@ def identities(contract: Contract, layout: Layout) -> list[Identity]:
     return found
 
 
-def note_repeated(connection: duckdb.DuckDBPyConnection, found: Sequence[Identity]) -> None:
-    """Keep the fingerprints that come twice, in a table of each identity: few rows are looked at after that."""
+def keep_repeated(connection: duckdb.DuckDBPyConnection, found: Sequence[Identity]) -> None:
+    """Keep the rows whose fingerprint comes twice, in a table of each identity: all that share one, and next to no other."""
     for identity in found:
-        columns = [f"{_fingerprint(identity)} AS fingerprint"]
-        twice = sql.select(columns, ROWS, group_by="ALL", having="count(*) > 1")
-        connection.execute(sql.create_table(_twice(identity), twice))
-
-
-def _fingerprint(identity: Identity) -> str:
-    return f"hash({', '.join(map(sql.name, identity.columns))})"
-
-
-def _twice(identity: Identity) -> str:
-    return sql.name(f"_twice_{'_'.join(identity.columns)}")
+        fingerprint = f"hash({', '.join(map(sql.name, identity.columns))})"
+        twice = sql.select([fingerprint], ROWS, group_by="ALL", having="count(*) > 1")
+        rows = sql.select(["*"], ROWS, f"{fingerprint} IN ({twice})")
+        connection.execute(sql.create_table(_perhaps_twice(identity), rows))
 
 
 def _perhaps_twice(identity: Identity) -> str:
-    """SELECT of the rows whose fingerprint comes twice: all that share an identity, and next to no other."""
-    return sql.select(["*"], ROWS, f"{_fingerprint(identity)} IN (FROM {_twice(identity)})")
+    return sql.name(f"_twice_{'_'.join(identity.columns)}")
 
 
 def find_duplicates(
@@ -78,7 +70,7 @@ def find_duplicates(
     """
     content = ", ".join(map(sql.name, values))
     key = next((identity for identity in found if identity.is_key), None)
-    source = sql.within(_perhaps_twice(key), "candidates") if key else ROWS
+    source = _perhaps_twice(key) if key else ROWS
     first = f"min(row_no) OVER (PARTITION BY hash({content}), hash({content}, 1))"
     good = sql.select(["row_no", f"{first} AS same_as"], source, f"row_no NOT IN (FROM {REJECTED})")
     fill(
@@ -127,7 +119,7 @@ def _with_content(identity: Identity, values: Sequence[str]) -> str:
     content = ", ".join(f"c.{sql.name(value)}" for value in values)
     return sql.select(
         ["c.*", f"hash({content}, t.cells) AS {_CONTENT}"],
-        f"({_perhaps_twice(identity)}) AS c LEFT JOIN {TEXTS} AS t USING (row_no)",
+        f"{_perhaps_twice(identity)} AS c LEFT JOIN {TEXTS} AS t USING (row_no)",
         f"row_no NOT IN (FROM {DUPLICATES} SELECT row_no) AND {_is_given(identity, 'c.')}",
     )
 
