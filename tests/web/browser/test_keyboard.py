@@ -51,7 +51,7 @@ def test_a_file_is_chosen_by_keyboard_and_its_name_is_shown(visit, tmp_path):
     page = visit("/deliveries/new/", cast.hoa())
     page.get_by_label("Tệp dữ liệu").focus()
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)
     expect(page.get_by_text("so-ca.csv")).to_be_visible()
     expect(page.get_by_text("chưa chọn tệp nào")).to_be_hidden()
