@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,7 +22,7 @@ from vamco.intake.checking.terms import Terms
 from vamco.intake.checking.workspace import workspace
 from vamco.intake.contracts import contract_of
 from vamco.intake.findings import Kind, kinds_found, rule_scores
-from vamco.intake.models import Delivery, Part, Receipt, State
+from vamco.intake.models import ACCEPTED_STATES, Delivery, Part, Receipt, State
 from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import TextTable
 from vamco.intake.rejects import REASON_HEADER, REJECTS_FILE, ROW_NO_HEADER, note_rejects, write_rejects
@@ -34,7 +35,7 @@ from vamco.packs.contract import Contract, Dimension
 from vamco.packs.heading import written_names
 from vamco.vocabulary.errors import Refused, Unreadable, VamcoError
 from vamco.vocabulary.messages import LANGUAGES
-from vamco.warehouse.schema import declare
+from vamco.warehouse.schema import Schema, declare
 from vamco.warehouse.storage import StagedFile
 from vamco.warehouse.writing import stage
 
@@ -100,8 +101,20 @@ def _read(part: Part, contract: Contract, folder: Path) -> TextTable:
 def _decide(
     connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, table: TextTable
 ) -> Decision:
-    terms = _terms(connection, part, contract, table)
-    checked = check(connection, table, terms)
+    """The rows are staged while the receipt is written, which leaves a core free."""
+    checked = check(connection, table, _terms(connection, part, contract, table))
+    n_accepted = checked.n_accepted if _outcome(checked) in ACCEPTED_STATES else 0
+    schema = declare(contract.id, checked.columns, _sort(contract)) if n_accepted else None
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        staging = beside.submit(_stage, cursor, part, schema, n_accepted) if schema else None
+        decision = _receipted(connection, part, contract, table, checked)
+        decision.staged = staging.result() if staging else ()
+    return decision
+
+
+def _receipted(
+    connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, table: TextTable, checked: Checked
+) -> Decision:
     kinds = kinds_found(connection, checked)
     rules = [*rule_scores(checked, kinds), *_punctuality(part.delivery, contract)]
     score = score_of(rules, contract)
@@ -131,8 +144,6 @@ def _decide(
     )
     if n_open:
         decision.rejects_file = write_rejects(connection, table, headers, target, Path(part.filename).stem)
-    if decision.outcome in (State.ACCEPTED, State.PARTLY_ACCEPTED):
-        decision.staged = _stage(connection, part, contract, checked)
     return decision
 
 
@@ -218,16 +229,10 @@ def _counts(checked: Checked, table: TextTable) -> dict[str, int]:
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract, checked: Checked
+    connection: duckdb.DuckDBPyConnection, part: Part, schema: Schema, n_rows: int
 ) -> Sequence[StagedFile]:
-    schema = declare(contract.id, checked.columns, _sort(contract))
     return stage(
-        connection,
-        ACCEPTED,
-        schema,
-        delivery_id=part.delivery_id,
-        part=part.number - 1,
-        n_rows=checked.n_accepted,
+        connection, ACCEPTED, schema, delivery_id=part.delivery_id, part=part.number - 1, n_rows=n_rows
     )
 
 

@@ -48,10 +48,11 @@ def scan_csv(path: Path, header_line: bytes) -> CsvFacts:
             if cut <= 0:
                 carry = chunk
                 continue
-            if not _is_valid(chunk[:cut], offset, facts):
+            lines, carry = chunk[:cut], chunk[cut:]
+            if not _is_valid(lines, offset, facts):
                 return facts
-            _note(chunk[:cut], other_rows, facts)
-            offset, carry = offset + cut, chunk[cut:]
+            _note(lines, other_rows, facts)
+            offset += cut
     return facts
 
 
