@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "vamco.accounts",
     "vamco.warehouse",
     "vamco.intake",
+    "vamco.indicators",
     "vamco.flow",
     "vamco.web",
 ]
