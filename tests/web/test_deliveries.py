@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import cast
 from tests.web import scenes
 
-from vamco.intake.models import Delivery, State
+from vamco.accounts.models import Agency, AuditEntry
+from vamco.accounts.policy import PROGRAM
+from vamco.intake.models import Delivery, Part, State
 from vamco.intake.worker import check_next
 from vamco.warehouse.models import LedgerEntry
 
@@ -219,6 +221,50 @@ def test_receipts_keep_personal_cells_from_others(client, personal, who):
         assert [row["rowNumber"] for row in report["set_aside"]] == [1]
     for file in (f"{personal}rejects/", f"/api/v1{personal}rejects"):
         assert client.get(file).status_code == 403, file
+
+
+def has_rejects(client, address: str) -> bool:
+    """Whether the caller gets the refused rows of the delivery, and is written down if so."""
+    n_before = AuditEntry.objects.filter(action="delivery.take-rejects").count()
+    answer = client.get(f"/api/v1{address}rejects")
+    b"".join(answer)
+    taken = AuditEntry.objects.filter(action="delivery.take-rejects").count() - n_before
+    assert (answer.status_code, taken) in ((200, 1), (403, 0))
+    return taken == 1
+
+
+def test_whoever_sent_rows_may_have_them_back_and_nobody_else(client, personal):
+    """Rights that allow rejects do not allow personal columns: only the sender's own come back."""
+    steward, administrator = cast.hoa(), cast.quan()
+    client.force_login(administrator)
+    assert not has_rejects(client, personal)
+    Part.objects.update(sender=administrator.username)
+    assert has_rejects(client, personal)
+    assert f"{personal}rejects/" in client.get(personal).text
+    client.force_login(cast.yen())
+    assert not has_rejects(client, personal)
+    Part.objects.update(sender=PROGRAM.name)
+    assert not has_rejects(client, personal)
+    client.force_login(steward)
+    assert has_rejects(client, personal)
+
+
+def test_a_machine_has_the_rejects_of_its_own_deliveries(client, personal):
+    agency = Agency.objects.get(code="trung-tam-kiem-soat-benh-tat")
+    bearer = f"Bearer {cast.key_of(agency)}"
+    client.logout()
+    client.defaults["HTTP_AUTHORIZATION"] = bearer
+    assert not has_rejects(client, personal)  # the steward sent these
+    Part.objects.update(sender=f"{agency.code}/phần mềm")
+    assert has_rejects(client, personal)
+    entry = AuditEntry.objects.get(action="delivery.take-rejects")
+    assert (entry.actor, entry.details["by"]) == (f"{agency.code}/phần mềm", "sender")
+    first = Part.objects.get()
+    Part.objects.create(
+        delivery=first.delivery, number=2, sha256="0" * 64, n_bytes=1, filename="sua.csv", sender="hoa",
+        received_at=first.received_at,
+    )  # fmt: skip
+    assert not has_rejects(client, personal)  # a person's corrections are not the machine's
 
 
 def test_rejects_are_for_those_who_may_have_them_of_this_very_agency(client):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from vamco.accounts.policy import Actor
-from vamco.intake.models import Finding
+from vamco.accounts.action import action
+from vamco.accounts.policy import PROGRAM, Actor
+from vamco.intake.models import Delivery, Finding
 from vamco.intake.receiving import scope_of
 from vamco.packs.contract import Contract, Sensitivity
 from vamco.vocabulary.messages import say
@@ -24,10 +25,31 @@ def hides_from(actor: Actor, contract: Contract) -> bool:
     return is_personal(contract) and not actor.may(_PERMISSION, scope_of(contract))
 
 
-def require_personal(actor: Actor, contract: Contract) -> None:
-    """Raises `Forbidden` unless the actor may see whole rows of the contract's deliveries."""
-    if is_personal(contract):
+def may_have_rows(actor: Actor, delivery: Delivery, contract: Contract) -> bool:
+    """Whether whole rows of the delivery are for the actor, or came from nobody else."""
+    return not hides_from(actor, contract) or has_sent_all(actor, delivery)
+
+
+def require_rows(actor: Actor, delivery: Delivery, contract: Contract) -> None:
+    """Raises `Forbidden` unless the actor may have whole rows of the delivery; who took personal ones is audited."""
+    if not is_personal(contract):
+        return
+    if not has_sent_all(actor, delivery):
         actor.require(_PERMISSION, scope_of(contract))
+    with action(actor, "delivery.take-rejects", f"delivery:{delivery.pk}", scope_of(contract)) as details:
+        details |= {
+            "contract": contract.id,
+            "by": "permission" if not hides_from(actor, contract) else "sender",
+        }
+
+
+def has_sent_all(actor: Actor, delivery: Delivery) -> bool:
+    """Whether every part came from this very person or key: corrections of another hold what the other wrote.
+
+    What the program itself took in was sent by nobody who signs in, whatever their name.
+    """
+    is_somebody = actor.signed_in and actor.name != PROGRAM.name
+    return is_somebody and not delivery.parts.exclude(sender=actor.name).exists()
 
 
 def hide_cells(findings: Iterable[Finding], contract: Contract) -> None:

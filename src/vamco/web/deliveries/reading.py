@@ -18,7 +18,7 @@ from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.observation import Nothing
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import contracts_for
-from vamco.web.deliveries.personal import hide_cells, hides_from, require_personal, without_cells
+from vamco.web.deliveries.personal import hide_cells, hides_from, may_have_rows, require_rows, without_cells
 from vamco.web.language import language_now
 
 
@@ -115,6 +115,7 @@ def receipt_shown(delivery: Delivery, part_number: int, actor: Actor) -> dict[st
         "repairs": report.get("repairs", ()),
         "set_aside": report.get("set_aside", ()),
         "hides": hides,
+        "may_have_rows": may_have_rows(actor, delivery, contract),
         "standing": whole_of(delivery),
         "is_refused_whole": report.get("is_refused_whole", False),
         "nothings": (Nothing.SUPPRESSED,) if hides else (),
@@ -140,10 +141,11 @@ def receipt_of(delivery: Delivery, part_number: int) -> Receipt:
 def rejects_for(actor: Actor, delivery: Delivery) -> FileResponse:
     """The file of the rows that are still refused, under the name that intake gave it.
 
-    Raises `NotFound`, and `Forbidden` when whole rows are not for the actor's eyes.
+    Raises `NotFound`, and `Forbidden` when whole rows are not for the actor's eyes. Senders have their own.
     """
-    require_personal(actor, contract_of(delivery.contract_id))
+    contract = contract_of(delivery.contract_id)
     found = Receipt.objects.filter(part__delivery=delivery).exclude(rejects_file="").order_by("id").last()
     if found is None or found.rejects_path is None or delivery.state == State.ACCEPTED:
         raise NotFound("web.no_rejects", delivery=delivery.pk)
+    require_rows(actor, delivery, contract)
     return FileResponse(found.rejects_path.open("rb"), as_attachment=True, filename=found.rejects_file)
