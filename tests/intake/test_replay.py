@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from vamco.intake.models import Delivery, Receipt, State
 from vamco.intake.replay import replay
 from vamco.intake.whole import whole_of
 from vamco.intake.worker import check_one
-from vamco.packs.contract import Kind, Rule
+from vamco.packs.contract import Kind, Rule, Strictness
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.text import Text
 
@@ -259,3 +260,44 @@ def assert_conserved_over_parts(deliver, sent, back):
     path = delivery.receipt.rejects_path
     waiting = len(path.read_text("utf-8-sig").splitlines()) - 1 if path else 0
     assert rejected == waiting
+
+
+MONEY = contract(column("code", Kind.CODE, "Mã"), column("amount", Kind.DECIMAL, "Số tiền"))
+
+
+def with_amount(delivery: Delivery, old: str, new: str) -> str:
+    text = delivery.receipt.rejects_path.read_text("utf-8-sig")
+    assert old in text
+    return text.replace(old, new)
+
+
+def test_corrections_are_read_as_the_first_file_proved_to_write_its_numbers(deliver):
+    for proof, amount in (("1.000,5", 1234), ("1,000.5", Decimal("1.234"))):
+        delivery = deliver(MONEY, f'Mã,Số tiền\nA,"{proof}"\nB,?\n')
+        assert delivery.receipt.n_rejected == 1
+        send_back(delivery, with_amount(delivery, "?", "1.234"))
+        assert rows("SELECT amount FROM trial.cases WHERE code = 'B'") == [(amount,)]
+
+
+def test_corrections_that_write_numbers_otherwise_are_told_so_and_not_guessed_at(deliver):
+    delivery = deliver(MONEY, 'Mã,Số tiền\nA,"1.000,5"\nB,?\nC,!\n')
+    text = with_amount(delivery, "?", "12.5").replace(",!,", ",1.234,")
+    receipt = send_back(delivery, text).receipt
+    assert (receipt.n_accepted, receipt.n_rejected) == (1, 1)
+    said = {finding.reason: finding for finding in receipt.findings.all()}
+    assert set(said) == {"numbers_written_otherwise", "number_ambiguous"}
+    assert said["numbers_written_otherwise"].strictness == Strictness.WARNING
+    assert rows("SELECT amount FROM trial.cases ORDER BY code") == [(Decimal("1000.5"),), (Decimal("12.5"),)]
+
+
+def test_our_own_writing_of_a_workbooks_numbers_does_not_speak_against_the_senders(deliver, tmp_path):
+    book = Workbook()
+    for line in (["Mã", "Số tiền"], ["A", "1.000,5"], ["", 12.5], ["B", "?"]):
+        book.active.append(line)
+    book.save(tmp_path / "in.xlsx")
+    strict = contract(
+        column("code", Kind.CODE, "Mã", required=True), column("amount", Kind.DECIMAL, "Số tiền")
+    )
+    delivery = deliver(strict, (tmp_path / "in.xlsx").read_bytes(), filename="in.xlsx")
+    back = load_workbook(delivery.receipt.rejects_path)
+    assert [row[2].value for row in back.active.iter_rows(min_row=2)] == ["12,5", "?"]

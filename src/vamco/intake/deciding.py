@@ -26,7 +26,7 @@ from vamco.intake.models import ACCEPTED_STATES, Delivery, Part, Receipt, State
 from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import TextTable
 from vamco.intake.rejects import REASON_HEADER, REJECTS_FILE, ROW_NO_HEADER, note_rejects, write_rejects
-from vamco.intake.report import build
+from vamco.intake.report import build, numbers_proven
 from vamco.intake.restating import restated_by
 from vamco.intake.scoring import RuleScore, Score, score_of
 from vamco.intake.timeliness import was_on_time
@@ -163,6 +163,7 @@ def _terms(connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract
         own=delivery.pk if part.number > 1 else None,
         row_no_place=row_no_place,
         ignored_places=ignored,
+        numbers=numbers_proven(_first_report(delivery)) if part.number > 1 else {},
     )
 
 
@@ -195,9 +196,16 @@ def _headers(part: Part, table: TextTable) -> Sequence[str]:
     """The columns of the delivery's first file."""
     if part.number == 1:
         return table.columns
-    first = Receipt.objects.filter(part__delivery=part.delivery, part__number=1).order_by("id").last()
-    labels: list[str] = first.report["tasks"][0]["labels"] if first else []
+    labels: list[str] = _first_report(part.delivery)["tasks"][0]["labels"]
     return labels
+
+
+def _first_report(delivery: Delivery) -> dict[str, Any]:
+    """What was said of the delivery's first file."""
+    report: dict[str, Any] = (
+        Receipt.objects.filter(part__delivery=delivery, part__number=1).latest("id").report
+    )
+    return report
 
 
 def _folder(part: Part) -> str:

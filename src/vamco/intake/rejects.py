@@ -3,7 +3,7 @@
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import xlsxwriter
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked
-from vamco.intake.checking.numbers import unambiguous
+from vamco.intake.checking.numbers import Convention, unambiguous
 from vamco.intake.checking.raw_rows import guarded, is_stored
 from vamco.intake.checking.reading_rows import ORIGINAL
 from vamco.intake.checking.returned import OPEN
@@ -45,7 +45,8 @@ def note_rejects(
 
     Where a delivery is refused as a whole these are only the rows with a fault of their own.
     """
-    cells = ", ".join(_as_text(table, place) for place in places)
+    commas = _with_commas(checked)
+    cells = ", ".join(_as_text(table, place, commas) for place in places)
     refused = f"{TEXTS} AS t JOIN ({_reasons(connection, checked)}) AS e USING (row_no) JOIN {REJECTED} USING (row_no)"
     refused += f" JOIN {ROWS} AS r USING (row_no)" if is_returned else ""
     columns = [f"r.{ORIGINAL} AS row_no" if is_returned else "row_no", f"[{cells}] AS cells", "e.reasons"]
@@ -54,12 +55,23 @@ def note_rejects(
     return count_rows(connection, REJECTS)
 
 
-def _as_text(table: TextTable, place: int) -> str:
-    """A kept cell as text. What the file held as a number is text in the rejects, and may not become ambiguous."""
+def _with_commas(checked: Checked) -> frozenset[int | None]:
+    """Where numbers are written with commas for decimals, as far as the file proves it."""
+    proven = checked.numbers
+    return frozenset(p.place for p in checked.layout.places if proven.get(p.column.name) is Convention.COMMA)
+
+
+def _as_text(table: TextTable, place: int, commas: Container[int | None]) -> str:
+    """A kept cell as text. What the file held as a number is text in the rejects, and may not become ambiguous.
+
+    It is written as its column proves to be, lest our own writing speak against the sender's.
+    """
     cell = f"t.cells[{place + 1}]"
     if place < 0 or not table.stored or AS_NUMBER not in table.stored[place]:
         return cell
-    return sql.cases((is_stored(place, letters="t.cells[-1]"), unambiguous(cell)), otherwise=cell)
+    number = unambiguous(cell)
+    number = f"replace({number}, '.', ',')" if place in commas else number
+    return sql.cases((is_stored(place, letters="t.cells[-1]"), number), otherwise=cell)
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, checked: Checked) -> str:

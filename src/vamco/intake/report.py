@@ -10,6 +10,7 @@ from django.conf import settings
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked
+from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.tables import FINDINGS
 from vamco.intake.findings import Kind
 from vamco.intake.models import Part, Receipt
@@ -81,7 +82,7 @@ def build(
         "score": score.as_dict(),
         "is_refused_whole": checked.is_refused_whole,
         "whole": whole.as_dict(),
-        "read": _read(table),
+        "read": _read(table, checked),
         "repairs": [*_repairs_of_reading(table), *_repairs_of_cells(checked)],
         "set_aside": [
             {
@@ -181,7 +182,13 @@ def _whole(checked: Checked) -> Iterator[dict[str, Any]]:
         }
 
 
-def _read(table: TextTable) -> dict[str, Any]:
+def numbers_proven(report: Mapping[str, Any]) -> dict[str, Convention]:
+    """How the columns of numbers of a file proved to be written, as its report tells."""
+    written = report.get("read", {}).get("numbers", {})
+    return {column: Convention(proof) for column, proof in written.items()}
+
+
+def _read(table: TextTable, checked: Checked) -> dict[str, Any]:
     return {
         "format": table.source_format,
         "encoding": table.encoding,
@@ -189,6 +196,7 @@ def _read(table: TextTable) -> dict[str, Any]:
         "sheet": table.sheet,
         "member": table.member,
         "units": {header: unit.written for header, unit in table.header_units.items()},
+        "numbers": {column: proof.value for column, proof in checked.numbers.items() if proof},
     }
 
 

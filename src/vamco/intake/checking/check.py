@@ -12,8 +12,9 @@ from vamco.intake.checking.explaining import explain_rows
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.fetching import fetch_texts
 from vamco.intake.checking.layout import Layout
+from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.reading_rows import Reading, read_rows
-from vamco.intake.checking.returned import find_strangers
+from vamco.intake.checking.returned import find_strangers, written_otherwise
 from vamco.intake.checking.rules import delivery_rules
 from vamco.intake.checking.tables import (
     ACCEPTED,
@@ -38,7 +39,8 @@ class Checked:
 
     `faults` are numbered as in the table of findings. Of the rules about a delivery as a whole some are
     broken, the others held.
-    `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
+    `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types;
+    `numbers` is how the columns of numbers proved to be written.
     """
 
     layout: Layout
@@ -51,11 +53,13 @@ class Checked:
     columns: tuple[tuple[str, str], ...]
     rules_broken: tuple[Fault, ...]
     rules_held: tuple[Fault, ...]
+    returned_otherwise: tuple[Fault, ...]
+    numbers: Mapping[str, Convention]
 
     @property
     def whole(self) -> tuple[Fault, ...]:
-        """The faults of the delivery as a whole: in its header, and against its rules."""
-        return (*self.layout.faults, *self.rules_broken)
+        """The faults of the delivery as a whole: in its header, against its first file, and against its rules."""
+        return (*self.layout.faults, *self.returned_otherwise, *self.rules_broken)
 
     @property
     def n_accepted(self) -> int:
@@ -86,7 +90,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     if any(fault.rejects for fault in (*reading.layout.faults, *broken)):
         _reject_all(connection)
     fetch_texts(connection, table, reading, faults)
-    return _checked(connection, reading, faults, broken, held)
+    return _checked(connection, reading, terms, faults, broken, held)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
@@ -164,6 +168,7 @@ def _delivery_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> tupl
 def _checked(
     connection: duckdb.DuckDBPyConnection,
     reading: Reading,
+    terms: Terms,
     faults: Sequence[Fault],
     broken: Sequence[Fault],
     held: Sequence[Fault],
@@ -186,6 +191,8 @@ def _checked(
         columns=stored_columns(reading),
         rules_broken=tuple(broken),
         rules_held=tuple(held),
+        returned_otherwise=tuple(written_otherwise(reading, terms)),
+        numbers=reading.numbers,
     )
 
 

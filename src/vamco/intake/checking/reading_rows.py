@@ -29,7 +29,10 @@ ORIGINAL: Final = "_original"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the rows were read: their source, the SQL of each column, and all faults looked for in a row."""
+    """How the rows were read: their source, the SQL of each column, and all faults looked for in a row.
+
+    `numbers` is what was proven of how each column of numbers is written.
+    """
 
     layout: Layout
     source: Source
@@ -38,6 +41,7 @@ class Reading:
     identities: tuple[Identity, ...]
     references: tuple[Reference, ...]
     is_returned: bool
+    numbers: Mapping[str, Convention]
 
     @property
     def faults(self) -> list[Fault]:
@@ -66,7 +70,8 @@ def read_rows(
     """
     layout = lay_out(terms.contract, table, terms.ignored_places)
     source = source_of(table, is_returned=terms.own is not None, in_parallel=in_parallel)
-    proven = _learn(connection, f"{source.query} LIMIT {_SAMPLE}", _reading(table, terms, layout, source, {}))
+    learnt = _learn(connection, f"{source.query} LIMIT {_SAMPLE}", _reading(table, terms, layout, source, {}))
+    proven = {column: proof | terms.numbers.get(column, Convention.NONE) for column, proof in learnt.items()}
     while True:
         reading = _reading(table, terms, layout, source, proven)
         _type_rows(connection, table, reading, terms)
@@ -116,6 +121,7 @@ def _reading(
         identities=tuple(keys.identities(terms.contract, layout)),
         references=tuple(references.references(layout, terms.period, terms.map_on)),
         is_returned=terms.own is not None,
+        numbers=proven,
     )
 
 

@@ -1,15 +1,19 @@
 """Corrected rows that come back: each must name a row that is still refused, once."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import duckdb
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
-from vamco.intake.checking.reading_rows import ORIGINAL
+from vamco.intake.checking.numbers import Convention
+from vamco.intake.checking.reading_rows import ORIGINAL, Reading
 from vamco.intake.checking.tables import FINDINGS, ROWS, fill
-from vamco.packs.contract import Dimension
+from vamco.intake.checking.terms import Terms
+from vamco.packs.contract import Dimension, Strictness
 
+_WRITTEN: Final = {Convention.POINT: "1,234.5", Convention.COMMA: "1.234,5"}
 OPEN: Final = "still_open"
 """The table of rows that are still refused (`row_no`, `cells`); the caller makes it before the check."""
 
@@ -28,3 +32,21 @@ def find_strangers(connection: duckdb.DuckDBPyConnection, first: int) -> list[Fa
         Fault("not_a_rejected_row", "row-error", dimension=Dimension.CLEAN),
         Fault("row_no_repeated", "row-error", dimension=Dimension.CLEAN),
     ]
+
+
+def written_otherwise(reading: Reading, terms: Terms) -> Iterator[Fault]:
+    """Columns whose numbers prove to be written otherwise than the first file proved: said, and never guessed at."""
+    for cell in reading.cells:
+        before = terms.numbers.get(cell.column.name, Convention.NONE)
+        new = reading.numbers.get(cell.column.name, before) & ~before
+        if before and new:
+            yield Fault(
+                "numbers_written_otherwise",
+                "constraint-error",
+                column=cell.column.name,
+                header=cell.place.header,
+                place=cell.place.place,
+                strictness=Strictness.WARNING,
+                dimension=None,
+                details={"before": _WRITTEN[before], "now": _WRITTEN[new]},
+            )
