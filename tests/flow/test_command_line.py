@@ -30,7 +30,7 @@ def test_candidates_are_listed_once_each_by_their_label(leave):
     code, out, said = leave(*HOMONYM)
     what, *candidates, advice = said.splitlines()
     assert (code, out) == (Ambiguous.exit_code, "")
-    assert what == "“xã Tân Thành” ngày 2025-01-01 có thể là nhiều đơn vị."
+    assert what == "“xã Tân Thành” ngày 01/01/2025 có thể là nhiều đơn vị."
     assert len(candidates) == 4
     assert candidates[0].startswith("  - 25543 Xã Tân Thành, Huyện Tân Châu, Tỉnh Tây Ninh [")
     assert "huyện" in advice

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vamco.vocabulary.text import Text, fold, nfc
+from vamco.vocabulary.text import Text, fold, nfc, with_written_days
 
 
 @given(st.text())
@@ -31,3 +31,9 @@ def test_stored_text_is_composed():
 def test_a_text_is_shown_in_vietnamese_unless_english_is_asked_for():
     text = Text("Tháng", "Month")
     assert (str(text), text.in_("vi"), text.in_("en")) == ("Tháng", "Tháng", "Month")
+
+
+def test_days_are_written_as_readers_do_and_quotations_stay():
+    said = "“2026-11-31” không phải ngày trong kỳ (2026-11-01 đến 2026-11-30); tệp SC-2026-11-022"
+    shown = "“2026-11-31” không phải ngày trong kỳ (01/11/2026 đến 30/11/2026); tệp SC-2026-11-022"
+    assert (with_written_days(said, "vi"), with_written_days(said, "en")) == (shown, said)

@@ -15,6 +15,7 @@ import click
 
 from vamco.vocabulary.errors import VamcoError
 from vamco.vocabulary.messages import Language
+from vamco.vocabulary.text import with_written_days
 
 
 class Commands(click.Group):
@@ -96,10 +97,10 @@ def _show(error: VamcoError) -> None:
         print_json(error.as_dict(language()))
         return
     said = error.say(language())
-    click.secho(said["what"], err=True, bold=True)
+    click.secho(with_written_days(said["what"], language()), err=True, bold=True)
     for candidate in error.details.get("candidates", ()):
         shown = candidate["label"] if isinstance(candidate, Mapping) else candidate
-        click.echo(f"  - {shown}", err=True)
+        click.echo(f"  - {with_written_days(shown, language())}", err=True)
     for part in ("kept", "next"):
         if said[part]:
             click.echo(said[part], err=True)

@@ -19,6 +19,11 @@ def number(value: float | Decimal) -> str:
     return plain if language() == "en" else plain.translate(_TO_VIETNAMESE)
 
 
+def score(points: float) -> str:
+    """A quality score out of 100, to one decimal; never rounded up to a full 100."""
+    return number(round(min(points, 99.9) if points < 100 else points, 1))
+
+
 def day(value: date) -> str:
     """22/11/2026; in English 22 Nov 2026."""
     return f"{value:%d/%m/%Y}" if language() == "vi" else f"{value.day} {value:%b %Y}"

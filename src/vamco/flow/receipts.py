@@ -1,15 +1,18 @@
 """Deliveries and receipts as the command line shows them."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from vamco.flow.figures import number, score
 from vamco.intake.models import Delivery, Finding, Part, Receipt, State
 from vamco.intake.whole import Whole, whole_of
 from vamco.packs.contract import Strictness
 from vamco.vocabulary.errors import NotFound, Refused
 from vamco.vocabulary.messages import Language, message, say
+from vamco.vocabulary.text import with_written_days
 
 
 def find(delivery_id: int) -> Delivery:
@@ -95,10 +98,13 @@ def show(delivery: Delivery, language: Language, *, is_new: bool = True) -> None
         lines.append(say("intake.receipt_waits", language))
     elif receipt.outcome == State.UNREADABLE:
         lines += [
-            text for error in receipt.report["errors"] for text in error["said"][language].values() if text
+            with_written_days(text, language)
+            for error in receipt.report["errors"]
+            for text in error["said"][language].values()
+            if text
         ]
     else:
-        lines += _checked(receipt, language)
+        lines += _checked(delivery, receipt, language)
     if receipt is not None and receipt.part.number > 1 and (whole := whole_of(delivery)) is not None:
         lines += _over_all_parts(whole, language)
     for line in lines:
@@ -116,43 +122,58 @@ def _title(delivery: Delivery, language: Language) -> str:
     )
 
 
-def _checked(receipt: Receipt, language: Language) -> Iterator[str]:
+def _checked(delivery: Delivery, receipt: Receipt, language: Language) -> Iterator[str]:
     yield say(
         "intake.receipt_counts",
         language,
-        received=receipt.n_received,
-        accepted=receipt.n_accepted,
-        rejected=receipt.n_rejected,
-        duplicates=receipt.n_duplicates,
-        set_aside=receipt.n_set_aside,
+        received=number(receipt.n_received),
+        accepted=number(receipt.n_accepted),
+        rejected=number(receipt.n_rejected),
+        duplicates=number(receipt.n_duplicates),
+        set_aside=number(receipt.n_set_aside),
     )
     if receipt.score is not None:
-        yield say("intake.receipt_score", language, score=f"{receipt.score:.1f}")
+        yield say("intake.receipt_score", language, score=score(receipt.score))
     if receipt.has_serious_alert:
-        yield say("intake.receipt_serious", language, fields=receipt.report["score"]["serious"])
+        yield say("intake.receipt_serious", language, fields=_serious(receipt))
     for repair in receipt.report["repairs"]:
-        yield f"  + {repair['note'][language]}"
+        yield f"  + {with_written_days(repair['note'][language], language)}"
     for finding in receipt.findings.all():
         yield f"  {_finding(finding, language)}"
     if receipt.rejects_path:
-        yield say("intake.receipt_rejects", language, path=receipt.rejects_path)
+        name = shlex.quote(receipt.rejects_path.name)
+        yield say("flow.receipt_rejects", language, delivery=delivery.pk, name=name)
+
+
+def _serious(receipt: Receipt) -> list[str]:
+    """The identifier columns that are not perfect, as the sender wrote them."""
+    written = dict(receipt.findings.exclude(header="").values_list("column", "header"))
+    return [written.get(name, name) for name in receipt.report["score"]["serious"]]
 
 
 def _over_all_parts(whole: Whole, language: Language) -> Iterator[str]:
     yield say(
         "intake.receipt_whole",
         language,
-        received=whole.n_received,
-        accepted=whole.n_accepted,
-        rejected=whole.n_rejected,
-        duplicates=whole.n_duplicates,
+        received=number(whole.n_received),
+        accepted=number(whole.n_accepted),
+        rejected=number(whole.n_rejected),
+        duplicates=number(whole.n_duplicates),
     )
     if whole.score.value is not None:
-        yield say("intake.receipt_score", language, score=f"{whole.score.value:.1f}")
+        yield say("intake.receipt_score", language, score=score(whole.score.value))
 
 
 def _finding(finding: Finding, language: Language) -> str:
     sign = "✗" if finding.strictness == Strictness.ERROR else "!"
-    said = message(f"intake.{finding.reason}", language, finding.details)["what"]
-    where = "" if finding.example_row_no is None else f" × {finding.n_cells} ({finding.example_row_no})"
-    return f"{sign} {said}{where}"
+    what = message(f"intake.{finding.reason}", language, finding.details)["what"]
+    return f"{sign} {with_written_days(what, language)}{_where(finding, language)}"
+
+
+def _where(finding: Finding, language: Language) -> str:
+    """How often it was found and where first; nothing for what concerns the delivery as a whole."""
+    if finding.example_row_no is None:
+        return ""
+    key = "one_row" if finding.n_cells == 1 else "cells" if finding.column else "rows"
+    counts = {"n": number(finding.n_cells), "row": finding.example_row_no}
+    return f" ({say(f'flow.found_in_{key}', language, **counts)})"

@@ -119,6 +119,11 @@ class Column:
     when_blank: str | None = None  # value meant by an empty cell, and by a delivery without the column
     description: Text | None = None
 
+    @property
+    def is_quantity(self) -> bool:
+        """Whether its numbers count or measure; those that name a row, as a year in the key, do not."""
+        return self.kind in (Kind.INTEGER, Kind.DECIMAL) and self.key_position is None
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

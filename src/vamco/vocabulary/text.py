@@ -28,6 +28,7 @@ class Text:
 
 _MARKS = re.compile(r"[̀-ͯ]")
 _SPACES = re.compile(r"\s+")
+_QUOTED_OR_DAY = re.compile(r"“[^”]*”|\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
 def nfc(text: str) -> str:
@@ -39,3 +40,12 @@ def fold(text: str) -> str:
     """Lower case without marks, `đ` as `d`, spaces squeezed: for search, never for storage."""
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text)).casefold().replace("đ", "d")
     return _SPACES.sub(" ", plain).strip()
+
+
+def with_written_days(sentence: str, language: Language) -> str:
+    """The sentence with its ISO days as Vietnamese readers write them; what it quotes from somebody stays."""
+    if language != "vi":
+        return sentence
+    return _QUOTED_OR_DAY.sub(
+        lambda found: f"{found[3]}/{found[2]}/{found[1]}" if found[1] else found[0], sentence
+    )

@@ -1,20 +1,27 @@
 """`vamco deliveries`: what came in, what was said of it, and corrections that go back in."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from vamco.accounts.policy import PROGRAM
 from vamco.flow.command_line import language, print_json
+from vamco.flow.figures import cell, table
 from vamco.flow.receipts import as_dict, find, receipt_of, show, state_in_words
-from vamco.intake.difference import difference
+from vamco.intake.contracts import contract_of
+from vamco.intake.difference import Change, RowDifference, difference
 from vamco.intake.models import Delivery, State
 from vamco.intake.replay import replay
 from vamco.intake.report import report_in
 from vamco.intake.worker import check_one
+from vamco.packs.contract import Column, Contract
 from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.messages import say
 
+_SIGNS: Final = {Change.ADDED: "+", Change.REMOVED: "-", Change.CHANGED: "~"}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -36,10 +43,13 @@ def list_(contract: str | None, state: str | None, limit: int, *, as_json: bool)
     if as_json:
         print_json([as_dict(delivery) for delivery in found[:limit]])
         return
-    for delivery in found[:limit]:
-        click.echo(
-            f"{delivery.pk:>6} {delivery.contract_id:40} {delivery.period:22} {state_in_words(delivery, language())}"
-        )
+    rows = [
+        (str(d.pk), d.contract_id, d.covered.title.in_(language()), state_in_words(d, language()))
+        for d in found[:limit]
+    ]
+    header = [say(f"flow.deliveries_{name}", language()) for name in ("number", "dataset", "period", "state")]
+    for line in table(header, rows):
+        click.echo(line)
 
 
 @command.command("show")
@@ -75,8 +85,17 @@ def rejects(delivery_id: int, output: Path) -> None:
     found = receipt_of(find(delivery_id))
     if found.rejects_path is None:
         raise Refused("intake.nothing_to_correct", delivery=delivery_id)
-    shutil.copyfile(found.rejects_path, output)
+    _copy(found.rejects_path, output)
     click.echo(str(output))
+
+
+def _copy(kept: Path, output: Path) -> None:
+    with kept.open("rb") as source:
+        try:
+            with output.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except OSError as error:
+            raise Refused("flow.cannot_write", path=str(output)) from error
 
 
 @command.command("replay")
@@ -107,11 +126,37 @@ def replay_(delivery_id: int, file: Path, *, wait: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def difference_(before: int, after: int, limit: int, *, as_json: bool) -> None:
     """The rows that differ between two deliveries of one dataset."""
-    found = difference(find(before), find(after), limit)
+    restated = find(after)
+    found = difference(find(before), restated, limit)
     if as_json:
         print_json([row.as_dict() for row in found])
         return
-    signs = {"added": "+", "removed": "-", "changed": "~"}
-    for row in found:
-        cells = ", ".join(f"{name}: {was} → {now}" for name, (was, now) in row.cells.items())
-        click.echo(f"{signs[row.change.value]} {' | '.join(map(str, row.key))}  {cells}")
+    contract = contract_of(restated.contract_id)
+    lines = [_difference(row, contract) for row in found] or [say("flow.difference_none", language())]
+    for line in lines:
+        click.echo(line)
+
+
+def _difference(row: RowDifference, contract: Contract) -> str:
+    key = contract.key or tuple(column.name for column in contract.columns)
+    named = " | ".join(
+        _written(contract.column(name), value) for name, value in zip(key, row.key, strict=True)
+    )
+    return f"{_SIGNS[row.change]} {named}  {', '.join(_cells(row, contract))}".rstrip()
+
+
+def _cells(row: RowDifference, contract: Contract) -> Iterator[str]:
+    """The cells beside the key: of a changed row before and after, else as they are or were."""
+    for name in (name for name in row.cells if name not in contract.key and contract.key):
+        column = contract.column(name)
+        was, now = (_written(column, value) for value in row.cells[name])
+        shown = (
+            f"{was} → {now}" if row.change is Change.CHANGED else now if row.change is Change.ADDED else was
+        )
+        yield f"{column.title.in_(language())}: {shown}"
+
+
+def _written(column: Column, value: Any) -> str:
+    if value is None:
+        return say("flow.value_blank", language())
+    return cell(value) if column.is_quantity or not isinstance(value, int) else str(value)

@@ -15,11 +15,15 @@ from vamco.accounts.action import action
 from vamco.accounts.policy import PROGRAM
 from vamco.flow.command_line import language, print_json
 from vamco.flow.figures import number, table
+from vamco.intake.contracts import packs
+from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.messages import say
+from vamco.vocabulary.period import Period
 from vamco.warehouse import cleaning, compaction, retention, summary, verification
 from vamco.warehouse.engine import engine
 from vamco.warehouse.iceberg import cleaning as iceberg_cleaning
+from vamco.warehouse.models import LedgerEntry
 from vamco.warehouse.view import view
 
 _IDENTIFIERS: Final = ("_id", "_no", "_part", "_seq")
@@ -66,10 +70,13 @@ def show(dataset: str, moment: str | None, limit: int, *, as_json: bool) -> None
     query = exp.select("*").from_(exp.table_(name, pack, quoted=True))
     query = query.order_by("delivery_id", "delivery_part", "row_no").limit(limit)
     rows = engine().table(query, as_known_at=_moment(moment)).to_pylist()
+    contract = next((c for c in packs().contracts if c.id == dataset), None)
+    if contract is None or contract.period_column is None:
+        rows = _with_periods(dataset, rows)
     if as_json:
         print_json(rows)
     elif rows:
-        _echo(table(list(rows[0]), [[_plain(name, value) for name, value in row.items()] for row in rows]))
+        _echo(table(list(rows[0]), [_cells(row, contract) for row in rows]))
     else:
         _echo([say("flow.warehouse_empty", language(), dataset=dataset)])
 
@@ -186,6 +193,23 @@ def _retention(plan: retention.Plan, *, is_applied: bool) -> Iterator[str]:
     counts = {"n_expired": len(plan.expired), "n_erased": len(plan.erased), "n_rows": plan.n_rows}
     key = "flow.retain_done" if is_applied else "flow.retain_planned"
     yield say(key, language(), **{name: number(n) for name, n in counts.items()})
+
+
+def _with_periods(dataset: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with the period of its delivery: nothing in the row itself may say it."""
+    entries = LedgerEntry.objects.filter(dataset_id=dataset)
+    periods = dict(entries.values_list("delivery_id", "period"))
+    return [{**row, "delivery_period": periods.get(row["delivery_id"])} for row in rows]
+
+
+def _cells(row: dict[str, Any], contract: Contract | None) -> list[Any]:
+    """The row as people read it: only quantities are grouped by thousands."""
+    columns = contract.columns if contract else ()
+    named = {column.name for column in columns if not column.is_quantity}
+    shown = {name: str(v) if name in named and type(v) is int else _plain(name, v) for name, v in row.items()}
+    if period := row.get("delivery_period"):
+        shown["delivery_period"] = Period.parse(period).title.in_(language())
+    return list(shown.values())
 
 
 def _plain(name: str, value: Any) -> Any:
