@@ -182,6 +182,7 @@ class Indicator:
     is_percentage: bool = False  # the value is 0–1 and is shown times a hundred
     breakdowns: tuple[Breakdown, ...] = ()
     minimum_count: int = 0  # below it, the figure is hidden from those who may not see cells
+    minimum_count_source: str = ""
     disclosure: Sensitivity = Sensitivity.INTERNAL
     rank: int = 100  # order of publication; small is first
     promise_days: int = 1  # the figure is promised so many days after the period's end

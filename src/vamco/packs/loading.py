@@ -1,19 +1,43 @@
 """Finding packs in a folder and loading them."""
 
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from vamco.packs.contract import LegalBasis
 from vamco.packs.contract_file import contract_from
 from vamco.packs.document import Document, read_document
+from vamco.packs.finding import Finding
+from vamco.packs.indicator_file import indicator_from, legal_basis_from, page_from
 from vamco.packs.pack import Maturity, Pack, Packs, Status
-from vamco.packs.shape import misshapen_contract, misshapen_pack
+from vamco.packs.shape import misshapen_contract, misshapen_indicator, misshapen_pack, misshapen_page
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
 PACK_FILE: Final = "pack.yaml"
 CONTRACT_FILES: Final = "contracts/*.odcs.yaml"
+INDICATOR_FILES: Final = "indicators/*.yaml"
+PAGE_FILE: Final = "page.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PackFiles:
+    """The files of one pack, read and not yet understood."""
+
+    described: Document
+    contracts: tuple[Document, ...]
+    indicators: tuple[Document, ...]
+    page: Document | None
+
+    def misshapen(self) -> Iterator[Finding]:
+        """What is wrong with the form of the files."""
+        yield from misshapen_pack(self.described)
+        for document in self.contracts:
+            yield from misshapen_contract(document)
+        for document in self.indicators:
+            yield from misshapen_indicator(document)
+        if self.page:
+            yield from misshapen_page(self.page)
 
 
 def pack_folders(folder: Path) -> list[Path]:
@@ -30,38 +54,39 @@ def load_packs(folder: Path) -> Packs:
 
 def load_pack(folder: Path) -> Pack:
     """The pack of one folder. Raises `Refused` naming file and line of what is wrong."""
-    described = read_document(folder / PACK_FILE)
-    contracts = [read_document(path) for path in sorted(folder.glob(CONTRACT_FILES))]
-    for finding in misshapen_pack(described):
+    files = read_files(folder)
+    for finding in files.misshapen():
         raise finding.as_error()
-    for document in contracts:
-        for finding in misshapen_contract(document):
-            raise finding.as_error()
-    return pack_from(described, contracts)
+    return pack_from(files)
 
 
-def pack_from(described: Document, contracts: list[Document]) -> Pack:
+def read_files(folder: Path) -> PackFiles:
+    """The files of the pack in that folder. Raises `Refused` where one is not YAML."""
+    page = folder / PAGE_FILE
+    return PackFiles(
+        read_document(folder / PACK_FILE),
+        tuple(map(read_document, sorted(folder.glob(CONTRACT_FILES)))),
+        tuple(map(read_document, sorted(folder.glob(INDICATOR_FILES)))),
+        read_document(page) if page.is_file() else None,
+    )
+
+
+def pack_from(files: PackFiles) -> Pack:
     """The pack that files of the right shape hold."""
-    node = described.value
+    node = files.described.value
+    indicators = (indicator_from(document, node["slug"]) for document in files.indicators)
     return Pack(
         slug=node["slug"],
         title=Text(**node["title"]),
         agency=node["agency"],
         version=node["version"],
-        legal_basis=tuple(map(_legal_basis, node["legal_basis"])),
+        legal_basis=tuple(map(legal_basis_from, node["legal_basis"])),
         maturity=tuple(_maturity(rule, stated) for rule, stated in node["maturity"].items()),
-        contracts=tuple(map(contract_from, contracts)),
-        folder=described.path.parent,
+        contracts=tuple(map(contract_from, files.contracts)),
+        folder=files.described.path.parent,
         summary=Text(**node["summary"]) if "summary" in node else None,
-    )
-
-
-def _legal_basis(node: dict[str, Any]) -> LegalBasis:
-    return LegalBasis(
-        document=node["document"],
-        valid_from_on=date.fromisoformat(node["valid_from"]),
-        valid_to_on=date.fromisoformat(node["valid_to"]) if "valid_to" in node else None,
-        verified=node.get("verified", False),
+        indicators=tuple(sorted(indicators, key=lambda one: (one.rank, one.id))),
+        page=page_from(files.page) if files.page else None,
     )
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from vamco.packs.contract import Contract, LegalBasis
+from vamco.packs.indicator import Indicator
+from vamco.packs.page import Page
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
@@ -40,6 +42,8 @@ class Pack:
     contracts: tuple[Contract, ...]
     folder: Path
     summary: Text | None = None
+    indicators: tuple[Indicator, ...] = ()  # in order of rank
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Packs:
         """Every contract of every pack."""
         return tuple(contract for pack in self.packs for contract in pack.contracts)
 
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator of every pack."""
+        return tuple(indicator for pack in self.packs for indicator in pack.indicators)
+
     def pack(self, slug: str) -> Pack:
         """The pack of that slug. Raises `NotFound`, which lists those there are."""
         for pack in self.packs:
@@ -72,3 +81,11 @@ class Packs:
             if contract.id == id:
                 return contract
         raise NotFound("packs.contract_not_found", id=id, candidates=[c.id for c in self.contracts])
+
+    def indicator(self, id: str) -> Indicator:  # noqa: A002
+        """The indicator `<pack>.<name>`. Raises `NotFound`, which lists those of the pack."""
+        for indicator in self.indicators:
+            if indicator.id == id:
+                return indicator
+        near = [i.id for i in self.indicators if i.pack == id.partition(".")[0]]
+        raise NotFound("packs.indicator_not_found", id=id, candidates=near or [i.id for i in self.indicators])

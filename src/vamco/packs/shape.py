@@ -38,6 +38,16 @@ def misshapen_pack(document: Document) -> Iterator[Finding]:
     return _findings(document, "follows-the-pack-form", _schema("pack"), document.value, ())
 
 
+def misshapen_indicator(document: Document) -> Iterator[Finding]:
+    """What is wrong with the form of an indicator's file."""
+    return _findings(document, "follows-the-indicator-form", _schema("indicator"), document.value, ())
+
+
+def misshapen_page(document: Document) -> Iterator[Finding]:
+    """What is wrong with the form of a `page.yaml`."""
+    return _findings(document, "follows-the-page-form", _schema("page"), document.value, ())
+
+
 @cache
 def _standard() -> Validator:
     source = resources.files("open_data_contract_standard").joinpath("schema.json")

@@ -1,15 +1,19 @@
 """Checking a pack: first the form of its files, then, where that is right, every rule."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from vamco.packs.contract_file import contract_from
-from vamco.packs.document import read_document
 from vamco.packs.finding import Finding
-from vamco.packs.lint import contract_rules, maturity_rules, pack_rules  # noqa: F401  entering their rules
-from vamco.packs.lint.rulebook import ContractInFile, PackInFiles, breaches
-from vamco.packs.loading import CONTRACT_FILES, PACK_FILE, pack_from
-from vamco.packs.shape import misshapen_contract, misshapen_pack
+from vamco.packs.lint import (  # noqa: F401  entering their rules
+    contract_rules,
+    indicator_rules,
+    maturity_rules,
+    pack_rules,
+)
+from vamco.packs.lint.rulebook import PackInFiles, breaches
+from vamco.packs.loading import load_pack, pack_folders, pack_from, read_files
+from vamco.packs.pack import Pack, Packs
 from vamco.vocabulary.errors import Refused
 
 
@@ -23,11 +27,18 @@ def check_pack(folder: Path, agencies: Collection[str] | None = None) -> list[Fi
 
 
 def _findings(folder: Path, agencies: Collection[str] | None) -> Iterator[Finding]:
-    described = read_document(folder / PACK_FILE)
-    documents = [read_document(path) for path in sorted(folder.glob(CONTRACT_FILES))]
-    misshapen = [*misshapen_pack(described), *(f for d in documents for f in misshapen_contract(d))]
+    files = read_files(folder)
+    misshapen = list(files.misshapen())
     if misshapen:
         yield from misshapen
         return
-    placed = tuple(ContractInFile(contract_from(document), document) for document in documents)
-    yield from breaches(PackInFiles(pack_from(described, documents), described, placed, agencies))
+    pack = pack_from(files)
+    yield from breaches(PackInFiles(pack, files, Packs((pack, *_neighbours(folder))), agencies))
+
+
+def _neighbours(folder: Path) -> Iterator[Pack]:
+    """The packs beside this one that can be loaded; what is wrong in them is said of them."""
+    for other in pack_folders(folder.parent):
+        if other.name != folder.name:
+            with suppress(Refused):
+                yield load_pack(other)

@@ -1,4 +1,4 @@
-"""Whether the expression of a rule can be read, and what keeps it from being run."""
+"""Whether the expression of a rule, measure or formula can be read, and what keeps it from being run."""
 
 from collections.abc import Collection, Iterator
 from typing import Final
@@ -8,6 +8,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from vamco.packs.contract import Rule
+from vamco.packs.indicator import Formula
 
 # Functions that DuckDB and Spark answer alike.
 _FUNCTIONS: Final = (
@@ -17,19 +18,58 @@ _FUNCTIONS: Final = (
     *(exp.Year, exp.Quarter, exp.Month, exp.Day, exp.DateDiff, exp.DateAdd, exp.LastDay, exp.TsOrDsToDate),
     *(exp.Count, exp.CountIf, exp.Sum, exp.Min, exp.Max, exp.Avg),
 )
+_ARITHMETIC: Final = (exp.Greatest, exp.Least, exp.Coalesce, exp.Case, exp.If, exp.And, exp.Or)
+_SERIES_FUNCTIONS: Final = {
+    *("SAME_MONTH_MEAN", "SAME_MONTH_SD", "PREVIOUS", "MOVING_SUM", "MOVING_MEAN", "CUMULATIVE"),
+}
 _READS_TABLES: Final = (exp.Query, exp.Table, exp.Window, exp.Star, exp.Alias)
 
 
 def objections(rule: Rule, columns: Collection[str]) -> Iterator[str]:
-    """The parts of the expression that stop it, as written; all of it when it cannot be read."""
-    try:
-        tree = sqlglot.parse_one(f"SELECT {rule.holds}", dialect="duckdb")
-    except SqlglotError:
-        tree = None
-    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
-        yield rule.holds
+    """The parts of the rule's expression that stop it, as written; all of it when it cannot be read."""
+    yield from _objections(rule.holds, rule.scope, columns)
+
+
+def measure_objections(expression: str | None, columns: Collection[str]) -> Iterator[str]:
+    """The parts that stop an expression over the columns of one row; nothing stops no expression."""
+    if expression is not None:
+        yield from _objections(expression, "row", columns)
+
+
+def formula_objections(formula: Formula) -> Iterator[str]:
+    """The parts that stop a formula, and inputs that it does not use."""
+    tree = _parsed(formula.expression)
+    if tree is None:
+        yield formula.expression
+        return
+    used = {column.name for column in tree.find_all(exp.Column)}
+    yield from sorted(used ^ formula.inputs.keys())
+    for part in tree.walk():
+        if isinstance(part, exp.Anonymous):
+            if part.name.upper() not in _SERIES_FUNCTIONS:
+                yield part.sql()
+        elif isinstance(part, (*_READS_TABLES, exp.Func)) and not isinstance(part, _ARITHMETIC):
+            yield part.sql()
+
+
+def _objections(expression: str, scope: str, columns: Collection[str]) -> Iterator[str]:
+    tree = _parsed(expression)
+    if tree is None:
+        yield expression
     else:
-        yield from _inside(tree.expressions[0], rule.scope, columns)
+        yield from _inside(tree, scope, columns)
+
+
+def _parsed(expression: str) -> exp.Expr | None:
+    """The one expression that the text is, if it is one."""
+    try:
+        tree = sqlglot.parse_one(f"SELECT {expression}", dialect="duckdb")
+    except SqlglotError:
+        return None
+    if not isinstance(tree, exp.Select) or len(tree.expressions) != 1 or _has_more(tree):
+        return None
+    only: exp.Expr = tree.expressions[0]
+    return only
 
 
 def _has_more(select: exp.Select) -> bool:

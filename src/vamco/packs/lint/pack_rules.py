@@ -40,12 +40,11 @@ def files_have_fixed_names(pack: PackInFiles) -> Iterator[Place]:
 
 @file_rule
 def thresholds_have_a_date_and_a_source(pack: PackInFiles) -> Iterator[Place]:
-    """Every threshold of an indicator or alert says since when it holds and by which source."""
-    for folder in ("indicators", "alerts"):
-        for path in sorted((pack.folder / folder).glob("*.yaml")):
-            document = read_document(path)
-            for way in _undated(document.value, ()):
-                yield path, document.line(*way), {"name": way[-1]}
+    """Every threshold of an alert says since when it holds and by which source."""
+    for path in sorted((pack.folder / "alerts").glob("*.yaml")):
+        document = read_document(path)
+        for way in _undated(document.value, ()):
+            yield path, document.line(*way), {"name": way[-1]}
 
 
 def _undated(node: Any, way: Way) -> Iterator[Way]:
@@ -112,3 +111,27 @@ def agencies_are_registered(pack: PackInFiles) -> Iterator[Place]:
         if placed.contract.agency not in pack.agencies:
             line = placed.document.line(*placed.way_to_custom("agency"))
             yield placed.document.path, line, {"agency": placed.contract.agency}
+    for indicator, document in pack.indicators:
+        if indicator.agency not in pack.agencies:
+            yield document.path, document.line("agency"), {"agency": indicator.agency}
+
+
+@file_rule
+def page_shows_own_indicators(pack: PackInFiles) -> Iterator[Place]:
+    """The page of a service shows indicators of its own pack."""
+    page = pack.files.page
+    if page is None:
+        return
+    own = {indicator.id for indicator in pack.pack.indicators}
+    for way, name in _named_on(page.value):
+        if name not in own:
+            yield page.path, page.line(*way), {"name": name, "names": sorted(own)}
+
+
+def _named_on(page: dict[str, Any]) -> Iterator[tuple[Way, str]]:
+    yield from ((("lead", place), name) for place, name in enumerate(page["lead"]))
+    if page["map"]:
+        yield ("map",), page["map"]
+    for number, section in enumerate(page["sections"]):
+        for place, name in enumerate(section["indicators"]):
+            yield ("sections", number, "indicators", place), name

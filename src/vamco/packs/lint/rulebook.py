@@ -12,7 +12,9 @@ from typing import Any, Final
 from vamco.packs.contract import Column, Contract
 from vamco.packs.document import Document, Step, Way
 from vamco.packs.finding import Finding
-from vamco.packs.pack import Pack
+from vamco.packs.indicator import Indicator
+from vamco.packs.loading import PackFiles
+from vamco.packs.pack import Pack, Packs
 
 Breach = tuple[Way, dict[str, Any]]
 
@@ -43,12 +45,28 @@ class ContractInFile:
 
 @dataclass(frozen=True, slots=True)
 class PackInFiles:
-    """A pack with the files it stands in, and the agencies of the province where they are known."""
+    """A pack with the files it stands in, the packs beside it, and the agencies where they are known."""
 
     pack: Pack
-    described: Document
-    contracts: tuple[ContractInFile, ...]
+    files: PackFiles
+    beside: Packs  # this pack and its neighbours: an indicator may read what they deliver
     agencies: Collection[str] | None = None
+
+    @property
+    def described(self) -> Document:
+        """The file `pack.yaml`."""
+        return self.files.described
+
+    @property
+    def contracts(self) -> tuple[ContractInFile, ...]:
+        """The contracts with their files."""
+        return tuple(map(ContractInFile, self.pack.contracts, self.files.contracts))
+
+    @property
+    def indicators(self) -> tuple[tuple[Indicator, Document], ...]:
+        """The indicators with their files."""
+        by_path = {document.path: document for document in self.files.indicators}
+        return tuple((indicator, by_path[indicator.source]) for indicator in self.pack.indicators)
 
     @property
     def folder(self) -> Path:
@@ -67,10 +85,12 @@ class LintRule:
 ContractRule = Callable[[ContractInFile], Iterator[Breach]]
 PackRule = Callable[[PackInFiles], Iterator[Breach]]
 FileRule = Callable[[PackInFiles], Iterator[tuple[Path, int, dict[str, Any]]]]
+IndicatorRule = Callable[[Indicator, PackInFiles], Iterator[Breach]]
 
 _CONTRACT_RULES: Final[list[ContractRule]] = []
 _PACK_RULES: Final[list[PackRule]] = []
 _FILE_RULES: Final[list[FileRule]] = []
+_INDICATOR_RULES: Final[list[IndicatorRule]] = []
 
 
 def contract_rule(rule: ContractRule) -> ContractRule:
@@ -91,24 +111,45 @@ def file_rule(rule: FileRule) -> FileRule:
     return rule
 
 
+def indicator_rule(rule: IndicatorRule) -> IndicatorRule:
+    """Enter a rule that looks at one indicator and all that it reads."""
+    _INDICATOR_RULES.append(rule)
+    return rule
+
+
 def all_rules() -> list[LintRule]:
     """Every rule entered, by id."""
-    functions: list[Callable[..., Any]] = [*_CONTRACT_RULES, *_PACK_RULES, *_FILE_RULES]
+    functions: list[Callable[..., Any]] = [*_CONTRACT_RULES, *_PACK_RULES, *_FILE_RULES, *_INDICATOR_RULES]
     return sorted((LintRule(_id(f), (f.__doc__ or "").strip()) for f in functions), key=lambda r: r.id)
 
 
 def breaches(pack: PackInFiles) -> Iterator[Finding]:
     """What every rule objects to in the pack."""
-    for contract_check in _CONTRACT_RULES:
-        for placed in pack.contracts:
-            for way, details in contract_check(placed):
-                yield _finding(contract_check, placed.document.path, placed.document.line(*way), details)
-    for pack_check in _PACK_RULES:
-        for way, details in pack_check(pack):
-            yield _finding(pack_check, pack.described.path, pack.described.line(*way), details)
+    for rule, document, way, details in (*_of_contracts(pack), *_of_indicators(pack), *_of_pack(pack)):
+        yield _finding(rule, document.path, document.line(*way), details)
     for file_check in _FILE_RULES:
         for path, line, details in file_check(pack):
             yield _finding(file_check, path, line, details)
+
+
+Found = Iterator[tuple[Callable[..., Any], Document, Way, dict[str, Any]]]
+
+
+def _of_contracts(pack: PackInFiles) -> Found:
+    for rule in _CONTRACT_RULES:
+        for placed in pack.contracts:
+            yield from ((rule, placed.document, *breach) for breach in rule(placed))
+
+
+def _of_indicators(pack: PackInFiles) -> Found:
+    for rule in _INDICATOR_RULES:
+        for indicator, document in pack.indicators:
+            yield from ((rule, document, *breach) for breach in rule(indicator, pack))
+
+
+def _of_pack(pack: PackInFiles) -> Found:
+    for rule in _PACK_RULES:
+        yield from ((rule, pack.described, *breach) for breach in rule(pack))
 
 
 def _finding(rule: Callable[..., Any], path: Path, line: int, details: dict[str, Any]) -> Finding:
