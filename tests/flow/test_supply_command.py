@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from vamco.accounts.models import Agency
 from vamco.flow.command_line import vamco
+from vamco.intake.supply import SupplyState
+from vamco.vocabulary.messages import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +54,8 @@ def test_english_is_spoken_where_it_is_asked_for(say):
 
 def test_a_day_before_anything_is_owed_is_said_to_be_complete(say):
     assert say("supply", "--on", "2020-01-01") == "Tính đến 01/01/2020: không thiếu kỳ nào.\n"
+
+
+def test_the_words_of_each_state_are_written_once_for_the_command_line_and_the_pages():
+    assert {f"supply_{state}" for state in SupplyState} <= set(catalogue("intake"))
+    assert not any(f"supply_{state}" in catalogue(door) for door in ("flow", "web") for state in SupplyState)

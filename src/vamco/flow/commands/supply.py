@@ -107,7 +107,7 @@ def _header(*names: str) -> list[str]:
 
 
 def _word(state: SupplyState) -> str:
-    return say(f"flow.supply_{state}", language())
+    return say(f"intake.supply_{state}", language())
 
 
 def _agency_names() -> dict[str, str]:

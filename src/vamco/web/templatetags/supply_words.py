@@ -35,7 +35,7 @@ def supply_badge(state: SupplyState) -> dict[str, str]:
 @register.simple_tag
 def supply_word(state: SupplyState) -> str:
     """The word of the state alone."""
-    return say(f"web.supply_{state}", language_now())
+    return say(f"intake.supply_{state}", language_now())
 
 
 @register.inclusion_tag("supply/cell.html")
@@ -43,7 +43,8 @@ def supply_cell(entry: Supply) -> dict[str, Any]:
     """One period of a row: its shape, its words for those who ask, and the delivery that it opens."""
     level, form = LOOKS[entry.state]
     language = language_now()
-    words = say(f"web.supply_{entry.state}", language)
     title = entry.period.title.in_(language)
-    told = say("web.supply_cell", language, period=title, state=words, due=day(entry.due_on))
+    told = say(
+        "web.supply_cell", language, period=title, state=supply_word(entry.state), due=day(entry.due_on)
+    )
     return {"level": level, "form": form, "told": told, "delivery": entry.delivery}
