@@ -108,3 +108,14 @@ def test_a_delivery_that_is_not_there_is_not_found(run):
 
 def test_the_supply_ledger_as_of_a_day(run):
     assert json.loads(run(supply.command, "--on", "2026-07-01", "--all", "--json")) == []
+
+
+def test_the_receipt_says_what_a_restatement_takes_away_and_why_nothing_is_scored(run, bad_file):
+    asked = ("--contract", CASES.id, "--period", "2026-06")
+    run(deliver_command.command, bad_file, *asked)
+    bad_file.write_text(HEADER, "utf-8")
+    said = run(deliver_command.command, bad_file, *asked)
+    assert "kỳ này nay trống" in said
+    assert "vẫn đọc lại được trong lịch sử" in said
+    assert "nộp lại tệp đủ dòng" in said
+    assert "không chấm điểm" in said

@@ -187,3 +187,42 @@ def test_a_report_speaks_one_language_throughout(deliver):
 def test_the_report_of_an_unreadable_file_speaks_english_too(deliver):
     receipt = deliver(CASES, b"\x00\x01\x02\x03 no table").receipt
     assert report_in(receipt, "en")["errors"][0]["note"] == receipt.report["errors"][0]["said"]["en"]["what"]
+
+
+def month(*codes: str) -> str:
+    return HEADER + "".join(f"{code},01/06/2026,1\n" for code in codes)
+
+
+def remarks(delivery: Delivery) -> dict[str, dict]:
+    found = delivery.receipt.findings.filter(example_row_no=None)
+    return {finding.reason: finding.details for finding in found}
+
+
+def test_a_restatement_by_less_than_half_the_rows_is_warned_of(deliver):
+    first = deliver(CASES, month("A", "B", "C", "D"))
+    half = deliver(CASES, month("A", "B"))
+    assert remarks(half) == {}
+    assert half.supersedes == first
+    fewer = deliver(CASES, month("E") + "X,no day,1\n", period="2026-07")
+    assert remarks(fewer) == {}
+    shrunk = deliver(CASES, HEADER + "A,01/06/2026,9\nB,no day,1\n")
+    assert remarks(shrunk) == {}  # one of two is half
+    emptied = deliver(CASES, HEADER)
+    assert remarks(emptied)["restatement_empties"] == {
+        "header": "", "cell": "", "more": "", "n_before": 1, "n_now": 0, "deliveries": [shrunk.pk],
+    }  # fmt: skip
+    assert emptied.state == State.ACCEPTED
+
+
+def test_what_is_rejected_whole_restates_nothing_and_is_warned_of_nothing(deliver):
+    deliver(CASES, month("A", "B", "C"))
+    assert remarks(deliver(CASES, HEADER + "A,no day,1\n")) == {}
+    assert set(remarks(deliver(CASES, month("A")))) == {"restatement_shrinks"}
+
+
+def test_where_no_row_was_accepted_there_is_no_score(deliver):
+    for content, state in ((HEADER + "A,no day,1\n", State.REJECTED), (HEADER, State.ACCEPTED)):
+        receipt = deliver(CASES, content).receipt
+        assert receipt.outcome == state
+        assert (receipt.score, receipt.report["score"]["value"]) == (None, None)
+        assert receipt.report["whole"]["score"]["value"] is None

@@ -105,6 +105,27 @@ def test_a_restatement_shows_what_it_changed_and_the_past_stays_readable(hoa):
     assert '<td class="number">5</td>' in then
 
 
+def test_a_restatement_that_empties_a_period_is_warned_of_and_not_scored(hoa):
+    upload(hoa, table(5))
+    check_next("test")
+    address = upload(hoa, table()).headers["Location"]
+    check_next("test")
+    shown = page(hoa, address)
+    for words in (
+        "kỳ này nay trống",
+        "vẫn đọc lại được trong lịch sử",
+        "nộp lại tệp đủ dòng",
+        "Không chấm điểm",
+    ):
+        assert words in shown, words
+    report = hoa.get(f"/api/v1{address}receipt").json()
+    notes = {error["reason"]: error["note"] for error in report["tasks"][0]["errors"]}
+    assert "kỳ này nay trống" in notes["restatement_empties"]
+    shelf = hoa.get(f"/datasets/{scenes.CONTRACT}/").text
+    assert 'class="dot' not in shelf
+    assert "/100" not in shelf
+
+
 def test_the_receipt_comes_as_a_file(hoa):
     address = upload(hoa, table(5)).headers["Location"]
     assert hoa.get(f"{address}receipt.json", headers={"Accept": "application/json"}).status_code == 404

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,7 @@ from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import TextTable
 from vamco.intake.rejects import REASON_HEADER, REJECTS_FILE, ROW_NO_HEADER, note_rejects, write_rejects
 from vamco.intake.report import build, numbers_proven
-from vamco.intake.restating import restated_by
+from vamco.intake.restating import restated_by, shrinking
 from vamco.intake.scoring import RuleScore, Score, score_of
 from vamco.intake.timeliness import was_on_time
 from vamco.intake.whole import after_first_part, after_returned_rows, latest_readable
@@ -103,6 +103,8 @@ def _decide(
 ) -> Decision:
     """The rows are staged while the receipt is written, which leaves a core free."""
     checked = check(connection, table, _terms(connection, part, contract, table))
+    if part.number == 1 and _outcome(checked) in ACCEPTED_STATES:
+        checked = replace(checked, remarks=(*checked.remarks, *shrinking(part.delivery, checked.n_accepted)))
     n_accepted = checked.n_accepted if _outcome(checked) in ACCEPTED_STATES else 0
     schema = declare(contract.id, checked.columns, _sort(contract)) if n_accepted else None
     with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
@@ -132,6 +134,7 @@ def _receipted(
         if before is None
         else after_returned_rows(connection, checked, contract, before, n_open, target)
     )
+    score = score if whole.n_accepted else score.not_applicable()
     decision = Decision(
         outcome=_outcome(checked),
         check_seconds=0,

@@ -7,7 +7,7 @@ dataset = Σ w·field / Σ w. The letter leaves the weights to the owner of the 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from statistics import fmean
 from typing import Any, Final
 
@@ -62,6 +62,10 @@ class Score:
         if self.value is None:
             return None
         return "green" if self.value >= GREEN else "amber" if self.value >= AMBER else "red"
+
+    def not_applicable(self) -> "Score":
+        """The score where no row was accepted: no data, so no quality of data; faults of identifiers stay serious."""
+        return replace(self, value=None, criteria={}, fields={})
 
     def as_dict(self) -> dict[str, Any]:
         """The score as JSON can carry it."""

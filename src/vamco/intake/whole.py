@@ -86,7 +86,12 @@ def after_first_part(
     """The whole as its first part alone makes it; what rows have against them is kept in the folder."""
     _write(connection, _found(connection, checked), folder)
     return Whole(
-        checked.n_received, checked.n_accepted, checked.n_rejected, checked.n_duplicates, score, tuple(rules)
+        n_received=checked.n_received,
+        n_accepted=checked.n_accepted,
+        n_rejected=checked.n_rejected,
+        n_duplicates=checked.n_duplicates,
+        score=score if checked.n_accepted else score.not_applicable(),
+        rules=tuple(rules),
     )
 
 
@@ -109,12 +114,13 @@ def after_returned_rows(
         return before
     _write(connection, _replaced(connection, checked, standing), folder)
     rules = _rules_now(before, checked, _n_bad(connection))
+    score, n_accepted = score_of(rules, contract), before.n_accepted + checked.n_accepted
     return Whole(
         n_received=before.n_received,
-        n_accepted=before.n_accepted + checked.n_accepted,
+        n_accepted=n_accepted,
         n_rejected=n_open,
         n_duplicates=before.n_duplicates + checked.n_duplicates,
-        score=score_of(rules, contract),
+        score=score if n_accepted else score.not_applicable(),
         rules=tuple(rules),
     )
 

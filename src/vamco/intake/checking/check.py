@@ -53,13 +53,13 @@ class Checked:
     columns: tuple[tuple[str, str], ...]
     rules_broken: tuple[Fault, ...]
     rules_held: tuple[Fault, ...]
-    returned_otherwise: tuple[Fault, ...]
+    remarks: tuple[Fault, ...]
     numbers: Mapping[str, Convention]
 
     @property
     def whole(self) -> tuple[Fault, ...]:
-        """The faults of the delivery as a whole: in its header, against its first file, and against its rules."""
-        return (*self.layout.faults, *self.returned_otherwise, *self.rules_broken)
+        """The faults of the delivery as a whole: in its header, against what came before, and against its rules."""
+        return (*self.layout.faults, *self.remarks, *self.rules_broken)
 
     @property
     def n_accepted(self) -> int:
@@ -191,7 +191,7 @@ def _checked(
         columns=stored_columns(reading),
         rules_broken=tuple(broken),
         rules_held=tuple(held),
-        returned_otherwise=tuple(written_otherwise(reading, terms)),
+        remarks=tuple(written_otherwise(reading, terms)),
         numbers=reading.numbers,
     )
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse
 
 from vamco.accounts.policy import Actor
@@ -20,6 +20,8 @@ from vamco.web.callers import SignedRequest
 from vamco.web.contracts import contracts_for
 from vamco.web.deliveries.personal import hide_cells, hides_from, may_have_rows, require_rows, without_cells
 from vamco.web.language import language_now
+
+_ON_HEADER: Final = Q(strictness=Strictness.WARNING, reason__startswith="header_")
 
 
 def deliveries_for(actor: Actor) -> QuerySet[Delivery]:
@@ -106,12 +108,14 @@ def receipt_shown(delivery: Delivery, part_number: int, actor: Actor) -> dict[st
     if hides:
         hide_cells((finding for _, group in errors + warnings for finding in group), contract)
     report = report_for(actor, found, contract)
+    whole = found.findings.filter(example_row_no=None).order_by("strictness", "id")
     return {
         "receipt": found,
         "shares": shares_of(found),
         "errors": errors,
         "warnings": warnings,
-        "whole": found.findings.filter(example_row_no=None).order_by("strictness", "id"),
+        "remarks": whole.exclude(_ON_HEADER),
+        "notes_on_header": whole.filter(_ON_HEADER),
         "repairs": report.get("repairs", ()),
         "set_aside": report.get("set_aside", ()),
         "hides": hides,
