@@ -132,8 +132,7 @@ def _checked(delivery: Delivery, receipt: Receipt, language: Language) -> Iterat
         duplicates=number(receipt.n_duplicates),
         set_aside=number(receipt.n_set_aside),
     )
-    if receipt.score is not None:
-        yield say("intake.receipt_score", language, score=score(receipt.score))
+    yield _quality(receipt.score, language)
     if receipt.has_serious_alert:
         yield say("intake.receipt_serious", language, fields=_serious(receipt))
     for repair in receipt.report["repairs"]:
@@ -160,14 +159,21 @@ def _over_all_parts(whole: Whole, language: Language) -> Iterator[str]:
         rejected=number(whole.n_rejected),
         duplicates=number(whole.n_duplicates),
     )
-    if whole.score.value is not None:
-        yield say("intake.receipt_score", language, score=score(whole.score.value))
+    yield _quality(whole.score.value, language)
+
+
+def _quality(points: float | None, language: Language) -> str:
+    if points is None:
+        return say("intake.receipt_no_score", language)
+    return say("intake.receipt_score", language, score=score(points))
 
 
 def _finding(finding: Finding, language: Language) -> str:
     sign = "✗" if finding.strictness == Strictness.ERROR else "!"
-    what = message(f"intake.{finding.reason}", language, finding.details)["what"]
-    return f"{sign} {with_written_days(what, language)}{_where(finding, language)}"
+    parts = message(f"intake.{finding.reason}", language, finding.details)
+    is_remark = finding.example_row_no is None and not finding.reason.startswith("header_")
+    said = " ".join(filter(None, parts.values())) if is_remark else parts["what"]
+    return f"{sign} {with_written_days(said, language)}{_where(finding, language)}"
 
 
 def _where(finding: Finding, language: Language) -> str:
