@@ -23,7 +23,9 @@ def test_the_hour_may_stand_before_or_after_the_day(text):
     assert iso_of(text) == "2026-11-22T09:05"
 
 
-@pytest.mark.parametrize("text", ["1112026", "22/11/26", "22/11-2026", "hôm qua", ""])
+@pytest.mark.parametrize(
+    "text", ["1112026", "22/11/26", "22/11-2026", "31/02/2026", "00/01/2026", "hôm qua", ""]
+)
 def test_what_could_mean_several_days_or_none_is_not_guessed(text):
     assert iso_of(text) == text
 
@@ -49,13 +51,20 @@ def test_a_day_typed_into_a_form_leads_to_the_address_in_iso(client, typed, pass
 
 @pytest.mark.parametrize(
     "address",
-    ["/units/?on=31/02/2026", "/supply/?on=mai", "/datasets/health.notified_cases/?as_known_at=mai"],
+    [
+        "/units/?on=31/02/2026",
+        "/units/27694/?on=31/02/2026",
+        "/supply/?on=31/02/2026",
+        "/datasets/health.notified_cases/?as_known_at=31/02/2026",
+    ],
 )
 @pytest.mark.django_db
-def test_nonsense_is_refused_with_an_example_of_what_to_write(client, address):
+def test_a_day_that_is_none_leaves_the_form_with_what_was_typed_and_what_to_write(client, address):
     client.force_login(cast.lan())
     answer = client.get(address, follow=True)
     assert answer.status_code == 400
+    assert 'value="31/02/2026"' in answer.text
+    assert "“31/02/2026” không phải" in answer.text
     assert "22/11/2026" in answer.text
 
 

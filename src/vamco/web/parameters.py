@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import wraps
-from typing import Final
+from http import HTTPStatus
+from typing import Final, Generic, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from vamco.vocabulary.errors import Misused
 from vamco.web.callers import SignedRequest
+from vamco.web.language import language_now
 
 _AS_PEOPLE_WRITE: Final = re.compile(
     r"(?:(?P<before>\d{1,2}:\d{2})\s+)?"
@@ -19,14 +22,32 @@ _AS_PEOPLE_WRITE: Final = re.compile(
     r"(?:\s+(?P<after>\d{1,2}:\d{2}))?"
 )
 _DAYS_AND_MOMENTS: Final = ("on", "as_known_at")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[_Value]):
+    """What a form in an address asks for: its value, or the text that is none with what is wrong about it."""
+
+    value: _Value | None
+    text: str = ""
+    wrong: str = ""
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of the page that answers."""
+        return HTTPStatus.BAD_REQUEST if self.wrong else HTTPStatus.OK
 
 
 def iso_of(text: str) -> str:
-    """22/11/2026, 22112026 or 22/11/2026 14:05 in ISO 8601; anything else as it is."""
+    """22/11/2026, 22112026 or 22/11/2026 14:05 in ISO 8601; anything else, 31/02/2026 too, as it is."""
     found = _AS_PEOPLE_WRITE.fullmatch(text.strip())
     if found is None or not (found["mark"] or len(found["day"] + found["month"]) == len("2211")):
         return text.strip()
-    day = f"{found['year']}-{found['month']:0>2}-{found['day']:0>2}"
+    try:
+        day = date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+    except ValueError:
+        return text.strip()
     clock = found["before"] or found["after"]
     return f"{day}T{clock:0>5}" if clock else day
 
@@ -71,6 +92,17 @@ def moment_asked(request: HttpRequest, name: str) -> datetime | None:
         moment = datetime.combine(moment, time.max)
     moment = moment if moment.tzinfo else timezone.make_aware(moment)
     return min(moment, timezone.now())
+
+
+def asked_in_form(
+    read: Callable[[HttpRequest, str], _Value | None], request: HttpRequest, name: str
+) -> Asked[_Value]:
+    """What `read` finds under that parameter; what it refuses is said beside the field, not instead of the page."""
+    try:
+        return Asked(read(request, name))
+    except Misused as error:
+        said = error.say(language_now())
+        return Asked(None, request.GET.get(name, ""), f"{said['what']} {said['next']}")
 
 
 def number_asked(request: HttpRequest, name: str, default: int) -> int:

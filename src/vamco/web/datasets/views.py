@@ -10,7 +10,7 @@ from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.datasets.preview import preview_of
 from vamco.web.datasets.reading import quality_over_time, stock_of, stocks
-from vamco.web.parameters import iso_address, moment_asked
+from vamco.web.parameters import asked_in_form, iso_address, moment_asked
 from vamco.web.simulated import holds_simulated
 
 N_DELIVERIES = 12
@@ -27,7 +27,7 @@ def datasets(request: SignedRequest) -> HttpResponse:
 def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
     """One dataset."""
     contract = packs().contract(f"{pack}.{name}")
-    moment = moment_asked(request, "as_known_at")
+    asked = asked_in_form(moment_asked, request, "as_known_at")
     may_see_rows = request.actor.may("dataset.rows", scope_of(contract))
     found = {
         "contract": contract,
@@ -35,9 +35,10 @@ def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
         "chart": quality_over_time(contract.id),
         "deliveries": Delivery.objects.filter(contract_id=contract.id)[:N_DELIVERIES],
         "names": agency_names(),
-        "as_known_at": moment,
+        "as_known_at": asked.value,
+        "asked": asked,
         "simulated": holds_simulated([contract.id]),
         "may_see_rows": may_see_rows,
-        "preview": preview_of(contract, request.actor, moment) if may_see_rows else None,
+        "preview": preview_of(contract, request.actor, asked.value) if may_see_rows else None,
     }
-    return render(request, "datasets/dataset.html", found)
+    return render(request, "datasets/dataset.html", found, status=asked.status)

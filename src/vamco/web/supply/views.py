@@ -10,7 +10,7 @@ from vamco.intake.contracts import packs
 from vamco.intake.supply import SupplyState
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
-from vamco.web.parameters import date_asked, iso_address
+from vamco.web.parameters import asked_in_form, date_asked, iso_address
 from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
@@ -38,8 +38,10 @@ def board(request: SignedRequest) -> HttpResponse:
     agency = request.GET.get("agency", "")
     contracts = [c for c in packs().contracts if agency in ("", c.agency)]
     names = agency_names()
+    asked = asked_in_form(date_asked, request, "on")
     found = {
-        "board": board_of(date_asked(request, "on") or timezone.localdate(), contracts),
+        "board": board_of(asked.value or timezone.localdate(), contracts),
+        "asked": asked,
         "agency": agency,
         "agencies": {c.agency: names.get(c.agency, c.agency) for c in packs().contracts if c.schedule},
         "names": names,
@@ -48,4 +50,4 @@ def board(request: SignedRequest) -> HttpResponse:
         "simulated": holds_simulated(c.id for c in contracts),
         "n_periods": N_PERIODS,
     }
-    return render(request, "supply/board.html", found)
+    return render(request, "supply/board.html", found, status=asked.status)
