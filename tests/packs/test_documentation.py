@@ -38,3 +38,13 @@ def test_every_dimension_stands_on_the_page():
 def test_the_guide_names_every_file_and_every_rule_of_maturity():
     assert [name for name in KNOWN_FILES - {"README.md"} if name not in GUIDE] == []
     assert [name for name in MATURITY if f"`{name}`" not in GUIDE] == []
+
+
+def test_every_key_of_an_indicator_and_of_a_page_is_on_its_page():
+    form = (ROOT / "docs" / "reference" / "indicator-form.md").read_text("utf-8")
+    keys = set()
+    for name in ("indicator", "page"):
+        schema = yaml.safe_load((ROOT / f"src/vamco/packs/schemas/{name}.yaml").read_text("utf-8"))
+        parts = {k: v for k, v in schema["$defs"].items() if "properties" in v and k != "text"}
+        keys |= {key for part in (schema, *parts.values()) for key in part["properties"]}
+    assert [key for key in sorted(keys) if f"`{key}`" not in form] == []
