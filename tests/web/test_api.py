@@ -13,8 +13,13 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
 from tests import cast
+from tests.web.test_deliveries import table
 
+from vamco.accounts.policy import PROGRAM
+from vamco.accounts.roles import Role
+from vamco.accounts.tokens import issue_token
 from vamco.intake.models import Delivery
+from vamco.intake.worker import check_next
 from vamco.web.api.partial import PartialUpload
 from vamco.wsgi import application
 
@@ -286,3 +291,16 @@ def through_the_entrance(machine, verb, address, body, type_, length, **more):
 
 def test_errors_keep_vietnamese_letters_as_they_are(client):
     assert "đơn vị".encode() in client.get("/api/v1/units/00000").content
+
+
+def test_a_stewards_key_withdraws_and_an_agencys_machine_does_not(machine):
+    number = send(machine, table(5)).json()["delivery"]["id"]
+    check_next("test")
+    address = f"/api/v1/deliveries/{number}/withdrawal?why=nhầm"
+    assert machine.post(address).status_code == 403
+    assert Delivery.objects.get().is_live
+    key = issue_token(PROGRAM, cast.HEALTH, "kho", role=Role.STEWARD)
+    machine.defaults["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    answer = machine.post(address)
+    assert (answer.status_code, answer.json()["state"]) == (200, "withdrawn")
+    assert machine.post(address).status_code == 409

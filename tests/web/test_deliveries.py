@@ -320,3 +320,18 @@ def test_what_a_sender_writes_is_never_run_by_the_browser(hoa):
     shown = hoa.get(f"/deliveries/{receipt.part.delivery_id}/").text
     assert "<script>alert" not in shown
     assert "<img src=x" not in shown
+
+
+def test_a_steward_withdraws_on_the_receipt_and_others_are_not_offered_it(client):
+    client.force_login(cast.hoa())
+    address = upload(client, table(5)).headers["Location"]
+    check_next("test")
+    for person, status in ((cast.yen(), 403), (cast.hoa(), 302)):
+        client.force_login(person)
+        assert ("Rút lần cấp này" in page(client, address)) == (status == 302)
+        assert client.post(f"{address}withdrawal/", {"why": "gửi nhầm tháng"}).status_code == status
+    shown = page(client, address)
+    assert "Đã rút khỏi bộ dữ liệu" in shown
+    assert "gửi nhầm tháng" in shown
+    assert "Rút lần cấp này" not in shown
+    assert not Delivery.objects.get().is_live

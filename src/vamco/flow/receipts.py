@@ -52,6 +52,8 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "decided_at": delivery.decided_at,
         "supersedes": delivery.supersedes_id,
         "superseded_by": later.pk if later else None,
+        "withdrawn_at": delivery.withdrawn_at,
+        "withdrawn_why": delivery.withdrawn_why,
         "options": delivery.options,
         "whole": whole.as_dict() if whole else None,
         "parts": [_part_as_dict(part) for part in delivery.parts.all()],
@@ -107,6 +109,8 @@ def show(delivery: Delivery, language: Language, *, is_new: bool = True) -> None
         lines += _checked(delivery, receipt, language)
     if receipt is not None and receipt.part.number > 1 and (whole := whole_of(delivery)) is not None:
         lines += _over_all_parts(whole, language)
+    if delivery.state == State.WITHDRAWN:
+        lines.append(say("intake.receipt_withdrawn", language, why=delivery.withdrawn_why))
     for line in lines:
         click.echo(line)
 

@@ -12,7 +12,7 @@ from vamco.warehouse.models import LedgerEntry
 
 
 class State(models.TextChoices):
-    """Where a delivery stands; the last four are decisions."""
+    """Where a delivery stands: waiting, decided, or withdrawn after it was accepted."""
 
     RECEIVED = "received", "Đã nhận"
     CHECKING = "checking", "Đang kiểm tra"
@@ -20,6 +20,7 @@ class State(models.TextChoices):
     PARTLY_ACCEPTED = "partly_accepted", "Chấp nhận một phần"
     REJECTED = "rejected", "Bị trả lại"
     UNREADABLE = "unreadable", "Không đọc được"
+    WITHDRAWN = "withdrawn", "Đã rút"
 
 
 class Channel(models.TextChoices):
@@ -58,6 +59,8 @@ class Delivery(models.Model):
     decided_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=20, choices=State.choices, default=State.RECEIVED)
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=500, blank=True)
     lease_until = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=100, blank=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -180,6 +180,15 @@ def add_part(delivery: Delivery, number: int, kept: Kept, filename: str, actor: 
     )
 
 
+def _require_not_withdrawn(known: Delivery) -> None:
+    """The same bytes would bring nothing back: neither of a withdrawn delivery nor of one that it had replaced."""
+    later: Delivery | None = known
+    while later is not None:
+        if later.state == State.WITHDRAWN:
+            raise Refused("intake.was_withdrawn", delivery=known.pk, withdrawn=later.pk)
+        later = later.superseded_by.first()
+
+
 def _known(wanted: Delivery) -> Delivery | None:
     if wanted.idempotency_key is not None:
         by_key = Delivery.objects.filter(agency=wanted.agency, idempotency_key=wanted.idempotency_key).first()
@@ -202,6 +211,7 @@ def _same_request(known: Delivery, wanted: Delivery) -> Delivery:
 
 
 def _again(actor: Actor, known: Delivery, wanted: Delivery) -> Received:
+    _require_not_withdrawn(known)
     if known.state in _CHECKED_AGAIN and known.parts.count() == 1:
         scope = scope_of(contract_of(known.contract_id))
         with action(actor, "delivery.receive", f"{known.contract_id} {known.period}", scope) as details:

@@ -39,6 +39,8 @@ def replay(actor: Actor, delivery: Delivery, stream: IO[bytes], filename: str) -
 def _require_open(delivery: Delivery) -> None:
     if delivery.state in OPEN_STATES:
         raise Refused("intake.still_checking", delivery=delivery.pk)
+    if delivery.state == State.WITHDRAWN:
+        raise Refused("intake.was_withdrawn", delivery=delivery.pk, withdrawn=delivery.pk)
     later = delivery.superseded_by.first()
     if later is not None:
         raise Refused("intake.restated_meanwhile", delivery=delivery.pk, later=later.pk)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from vamco.intake.contracts import packs
-from vamco.intake.models import ACCEPTED_STATES, Delivery, State
+from vamco.intake.models import ACCEPTED_STATES, OPEN_STATES, Delivery, State
 from vamco.intake.timeliness import calendar, due_on
 from vamco.packs.contract import Contract, Schedule
 from vamco.vocabulary.period import Period
@@ -37,7 +37,12 @@ class SupplyState(StrEnum):
 MISSING: Final = frozenset({SupplyState.OVERDUE, SupplyState.SILENT, SupplyState.REJECTED})
 """States in which the figure is owed and not there."""
 
-_TOLD: Final = {State.PARTLY_ACCEPTED: SupplyState.PARTIAL, State.ACCEPTED: SupplyState.ON_TIME}
+_IN_USE: Final = (*ACCEPTED_STATES, State.WITHDRAWN)  # before the day of the withdrawal
+_TOLD: Final = {
+    State.PARTLY_ACCEPTED: SupplyState.PARTIAL,
+    State.ACCEPTED: SupplyState.ON_TIME,
+    State.WITHDRAWN: SupplyState.ON_TIME,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +112,25 @@ def _of(contract: Contract, today: date, days: WorkCalendar) -> Iterator[Supply]
 
 
 def _delivered(contract: Contract, today: date) -> dict[str, list[Delivery]]:
-    """Deliveries known on that day, by period, oldest first."""
+    """Deliveries known on that day, by period, oldest first, without what a withdrawal left nothing of."""
     known = Delivery.objects.filter(Q(contract_id=contract.id), received_at__date__lte=today).order_by(
         "received_at", "pk"
     )
     found: dict[str, list[Delivery]] = {}
     for delivery in known:
         found.setdefault(delivery.period, []).append(delivery)
-    return found
+    return {period: _since_withdrawn(came, today) for period, came in found.items()}
+
+
+def _since_withdrawn(came: list[Delivery], today: date) -> list[Delivery]:
+    """What is decided after the period's last withdrawal: with the rows withdrawn went all that they had replaced."""
+    withdrawals = [d.withdrawn_at for d in came if d.withdrawn_at is not None]
+    emptied_at = max((at for at in withdrawals if timezone.localdate(at) <= today), default=None)
+    if emptied_at is None:
+        return came
+    return [
+        d for d in came if d.state in OPEN_STATES or (d.decided_at is not None and d.decided_at > emptied_at)
+    ]
 
 
 def _entry(
@@ -136,7 +152,7 @@ def _entry(
 
 def _counting(came: list[Delivery]) -> Delivery | None:
     """The first that was accepted (a restatement makes nobody late), else the latest."""
-    accepted = [delivery for delivery in came if delivery.state in ACCEPTED_STATES]
+    accepted = [delivery for delivery in came if delivery.state in _IN_USE]
     return accepted[0] if accepted else came[-1] if came else None
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/live/", deliveries.live, name="delivery-live"),
     path("deliveries/<int:delivery_id>/rejects/", deliveries.rejects, name="delivery-rejects"),
     path("deliveries/<int:delivery_id>/corrections/", deliveries.correct, name="delivery-correct"),
+    path("deliveries/<int:delivery_id>/withdrawal/", deliveries.withdrawal, name="delivery-withdraw"),
     path("deliveries/<int:delivery_id>/difference/", deliveries.difference, name="delivery-difference"),
     path("deliveries/<int:delivery_id>/receipt.json", deliveries.receipt_file, name="delivery-receipt"),
     path("datasets/", datasets.datasets, name="datasets"),

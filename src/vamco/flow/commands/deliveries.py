@@ -16,6 +16,7 @@ from vamco.intake.difference import Change, RowDifference, difference
 from vamco.intake.models import Delivery, State
 from vamco.intake.replay import replay
 from vamco.intake.report import report_in
+from vamco.intake.withdrawing import withdraw
 from vamco.intake.worker import check_one
 from vamco.packs.contract import Column, Contract
 from vamco.vocabulary.errors import Refused
@@ -117,6 +118,19 @@ def replay_(delivery_id: int, file: Path, *, wait: bool, as_json: bool) -> None:
     latest = delivery.receipt
     if wait and latest is not None and latest.outcome in (State.REJECTED, State.UNREADABLE):
         raise SystemExit(1)
+
+
+@command.command("withdraw")
+@click.argument("delivery_id", type=int)
+@click.option("--why", required=True, help="Why these figures are no longer to be used; it is kept.")
+@click.option("--json", "as_json", is_flag=True)
+def withdraw_(delivery_id: int, why: str, *, as_json: bool) -> None:
+    """Take an accepted delivery out of its dataset; what was known before stays readable."""
+    delivery = withdraw(PROGRAM, find(delivery_id), why)
+    if as_json:
+        print_json(as_dict(delivery))
+    else:
+        show(delivery, language())
 
 
 @command.command("difference")

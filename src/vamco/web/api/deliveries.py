@@ -9,6 +9,7 @@ from ninja import Header, Query, Router, Schema, Status
 from vamco.intake.models import Channel, Delivery
 from vamco.intake.receiving import Received, receive
 from vamco.intake.replay import replay
+from vamco.intake.withdrawing import withdraw
 from vamco.vocabulary.errors import Misused
 from vamco.web.api.bodies import file_of
 from vamco.web.api.schemas import DeliveryOut, ErrorOut, ReceivedOut
@@ -120,3 +121,19 @@ def correct(request: SignedRequest, delivery_id: int, filename: str = "correctio
     delivery, _ = delivery_for(request, delivery_id)
     stream, name = file_of(request, filename)
     return Status(HTTPStatus.ACCEPTED, replay(request.actor, delivery, stream, name).delivery)
+
+
+class Withdrawal(Schema):
+    """Why accepted figures are no longer to be used."""
+
+    why: str
+
+
+@router.post(
+    "/deliveries/{int:delivery_id}/withdrawal",
+    response={200: DeliveryOut, 409: ErrorOut},
+    url_name="withdrawal",
+)
+def withdrawal(request: SignedRequest, delivery_id: int, said: Query[Withdrawal]) -> Delivery:
+    """Take an accepted delivery's rows out of the dataset from now on; what was known before stays readable."""
+    return withdraw(request.actor, delivery_for(request, delivery_id)[0], said.why)

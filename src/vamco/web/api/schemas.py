@@ -6,7 +6,7 @@ from ninja import Schema
 
 
 class DeliveryOut(Schema):
-    """One delivery: `state` is received, checking, accepted, partly_accepted, rejected or unreadable."""
+    """One delivery: `state` is received, checking, accepted, partly_accepted, rejected, unreadable or withdrawn."""
 
     id: int
     contract_id: str

@@ -25,6 +25,12 @@ class CorrectionForm(forms.Form):
     file = forms.FileField(label=_("Tệp đã sửa"), widget=forms.FileInput)
 
 
+class WithdrawalForm(forms.Form):
+    """Why an accepted delivery is no longer to be used."""
+
+    why = forms.CharField(label=_("Lý do rút"), max_length=500)
+
+
 class UploadForm(forms.Form):
     """A contract, a period and a file; what the file does not say of itself may be declared."""
 

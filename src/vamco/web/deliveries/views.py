@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from vamco.intake.models import Channel, State
 from vamco.intake.receiving import Received, receive
 from vamco.intake.replay import replay
+from vamco.intake.withdrawing import withdraw
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, contracts_for, titles
 from vamco.web.deliveries.changes import changes_of
-from vamco.web.deliveries.forms import CorrectionForm, UploadForm
+from vamco.web.deliveries.forms import CorrectionForm, UploadForm, WithdrawalForm
 from vamco.web.deliveries.reading import (
     deliveries_for,
     delivery_for,
@@ -90,6 +91,7 @@ def receipt(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "waiting": waiting(delivery),
         "simulated": delivery.is_simulated,
         "correction": CorrectionForm(),
+        "withdrawal": WithdrawalForm(),
         "is_again": "again" in request.GET,
         **receipt_shown(delivery, number_asked(request, "part", len(parts) or 1), request.actor),
     }
@@ -136,6 +138,14 @@ def correct(request: SignedRequest, delivery_id: int) -> HttpResponse:
     return redirect("delivery", delivery.pk)
 
 
+@require_POST
+def withdrawal(request: SignedRequest, delivery_id: int) -> HttpResponse:
+    """Take the delivery out of its dataset, and go back to its receipt."""
+    delivery, _ = delivery_for(request, delivery_id)
+    withdraw(request.actor, delivery, request.POST.get("why", ""))
+    return redirect("delivery", delivery.pk)
+
+
 def difference(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """What a restatement changed, row by row."""
     delivery, contract = delivery_for(request, delivery_id)
@@ -144,6 +154,7 @@ def difference(request: SignedRequest, delivery_id: int) -> HttpResponse:
         "delivery": delivery,
         "contract": contract,
         "changes": changes,
+        "names": agency_names(),
         "simulated": delivery.is_simulated,
     }
     return render(request, "deliveries/difference.html", found)

@@ -71,6 +71,7 @@ _LEVEL_OF_STATE: Final = {
     "partly_accepted": "attention",
     "rejected": "serious",
     "unreadable": "critical",
+    "withdrawn": "attention",
 }
 
 
