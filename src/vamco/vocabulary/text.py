@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vamco.vocabulary.messages import Language
 
@@ -36,6 +37,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=65_536)  # headers and names are few, and compared again with every delivery
 def fold(text: str) -> str:
     """Lower case without marks, `đ` as `d`, spaces squeezed: for search, never for storage."""
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text)).casefold().replace("đ", "d")
