@@ -16,6 +16,7 @@ from vamco.geography.loading import province_register
 from vamco.geography.resolver import Resolver
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked, check
+from vamco.intake.checking.fetching import fetch_texts
 from vamco.intake.checking.returned import OPEN
 from vamco.intake.checking.tables import ACCEPTED
 from vamco.intake.checking.terms import Terms
@@ -125,6 +126,7 @@ def _receipted(
     headers = _headers(part, table)
     places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
     is_returned = part.number > 1
+    fetch_texts(connection, table, checked.reading, checked.faults)
     n_open = note_rejects(
         connection, table, checked, places if is_returned else range(len(headers)), is_returned=is_returned
     )

@@ -10,7 +10,6 @@ from vamco.intake.checking import keys, references, sql
 from vamco.intake.checking.accepted import make_accepted, stored_columns
 from vamco.intake.checking.explaining import explain_rows
 from vamco.intake.checking.fault import Fault
-from vamco.intake.checking.fetching import fetch_texts
 from vamco.intake.checking.layout import Layout
 from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.reading_rows import Reading, read_rows
@@ -39,11 +38,10 @@ class Checked:
 
     `faults` are numbered as in the table of findings. Of the rules about a delivery as a whole some are
     broken, the others held.
-    `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types;
-    `numbers` is how the columns of numbers proved to be written.
+    `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
     """
 
-    layout: Layout
+    reading: Reading
     faults: tuple[Fault, ...]
     n_received: int
     n_rejected: int
@@ -54,7 +52,16 @@ class Checked:
     rules_broken: tuple[Fault, ...]
     rules_held: tuple[Fault, ...]
     remarks: tuple[Fault, ...]
-    numbers: Mapping[str, Convention]
+
+    @property
+    def layout(self) -> Layout:
+        """Where the contract's columns stand in the table."""
+        return self.reading.layout
+
+    @property
+    def numbers(self) -> Mapping[str, Convention]:
+        """How the columns of numbers proved to be written."""
+        return self.reading.numbers
 
     @property
     def whole(self) -> tuple[Fault, ...]:
@@ -89,7 +96,6 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     broken, held = _delivery_rules(connection, terms)
     if any(fault.rejects for fault in (*reading.layout.faults, *broken)):
         _reject_all(connection)
-    fetch_texts(connection, table, reading, faults)
     return _checked(connection, reading, terms, faults, broken, held)
 
 
@@ -174,7 +180,7 @@ def _checked(
     held: Sequence[Fault],
 ) -> Checked:
     return Checked(
-        layout=reading.layout,
+        reading=reading,
         faults=tuple(faults),
         n_received=count_rows(connection, ROWS),
         n_rejected=count_rows(connection, REJECTED),
@@ -192,7 +198,6 @@ def _checked(
         rules_broken=tuple(broken),
         rules_held=tuple(held),
         remarks=tuple(written_otherwise(reading, terms)),
-        numbers=reading.numbers,
     )
 
 
