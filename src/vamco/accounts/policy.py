@@ -29,13 +29,18 @@ class Granted:
     service: str = ""
 
     def covers(self, scope: Scope) -> bool:
-        """Whether the grant reaches that far."""
+        """Whether the grant reaches that far: one for an area alone not to what an agency does beyond it."""
         pairs = (
             (self.agency, scope.agency),
             (self.area_code, scope.area_code),
             (self.service, scope.service),
         )
-        return all(not limit or wanted is None or wanted == limit for limit, wanted in pairs)
+        is_too_wide = (
+            bool(self.area_code and not self.agency) and scope.agency is not None and not scope.area_code
+        )
+        return not is_too_wide and all(
+            not limit or wanted is None or wanted == limit for limit, wanted in pairs
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from django.shortcuts import render
 
 from vamco.intake.contracts import packs
 from vamco.intake.models import Delivery
-from vamco.intake.receiving import scope_of
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.datasets.preview import preview_of
@@ -28,7 +27,6 @@ def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
     """One dataset."""
     contract = packs().contract(f"{pack}.{name}")
     asked = asked_in_form(moment_asked, request, "as_known_at")
-    may_see_rows = request.actor.may("dataset.rows", scope_of(contract))
     found = {
         "contract": contract,
         "stock": stock_of(contract.id),
@@ -38,7 +36,6 @@ def dataset(request: SignedRequest, pack: str, name: str) -> HttpResponse:
         "as_known_at": asked.value,
         "asked": asked,
         "simulated": holds_simulated([contract.id]),
-        "may_see_rows": may_see_rows,
-        "preview": preview_of(contract, request.actor, asked.value) if may_see_rows else None,
+        "preview": preview_of(contract, request.actor, asked.value),
     }
     return render(request, "datasets/dataset.html", found, status=asked.status)

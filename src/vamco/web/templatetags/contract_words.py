@@ -1,5 +1,6 @@
 """Contracts in plain words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from vamco.packs.contract import Column, Contract, Kind, LegalBasis
+from vamco.packs.contract import Column, Contract, Kind, LegalBasis, Sensitivity
 from vamco.vocabulary.messages import say
 from vamco.web.datasets.preview import Cell
 from vamco.web.language import language_now
@@ -85,14 +86,22 @@ def is_numeric(column: Column) -> bool:
     return column.kind in {Kind.INTEGER, Kind.DECIMAL}
 
 
+@register.filter
+def by_sensitivity(columns: Iterable[Column]) -> list[tuple[Sensitivity, list[Column]]]:
+    """The columns by the protection that they need, the lowest first."""
+    groups = ((level, [c for c in columns if c.sensitivity is level]) for level in Sensitivity)
+    return [(level, found) for level, found in groups if found]
+
+
 @register.inclusion_tag("datasets/cell.html")
 def shown_cell(cell: Cell) -> dict[str, Any]:
     """One accepted value, or the words of the nothing that stands there."""
-    return {"cell": cell, "words": written(cell.value), "is_numeric": is_numeric(cell.column)}
+    words = written(cell.value, cell.column)
+    return {"cell": cell, "words": words, "is_numeric": is_numeric(cell.column)}
 
 
-def written(value: Any) -> str | None:
-    """An accepted value as the reader writes such values; None for nothing."""
+def written(value: Any, column: Column) -> str | None:
+    """An accepted value of the column as the reader writes such values; None for nothing."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -101,7 +110,7 @@ def written(value: Any) -> str | None:
         return f"{value:%H:%M}{NBSP}{day(value.date())}"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int | float | Decimal) and column.is_quantity:
         return number(value, _places(value))
     return str(value)
 
@@ -114,6 +123,6 @@ def _places(value: float | Decimal) -> int:
 
 
 @register.simple_tag
-def written_value(value: Any) -> str:
-    """An accepted value, a dash for nothing."""
-    return written(value) or "–"
+def written_value(value: Any, column: Column) -> str:
+    """An accepted value of the column, a dash for nothing."""
+    return written(value, column) or "–"
