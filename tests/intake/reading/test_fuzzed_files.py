@@ -80,6 +80,15 @@ def test_a_damaged_file_is_read_or_refused(seed, data):
     assert outcome(data.draw(damaged(SEEDS[seed])))
 
 
+def test_a_damaged_parquet_schema_does_not_end_the_process():
+    raw = SEEDS["parquet"]
+    footer_at = len(raw) - 8 - int.from_bytes(raw[-8:-4], "little")
+    name_at = raw.index(COLUMNS[0].encode(), footer_at)
+    for at in range(name_at - 6, name_at):
+        for bit in (1, 2, 4, 8):
+            assert outcome(raw[:at] + bytes([raw[at] ^ bit]) + raw[at + 1 :])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])

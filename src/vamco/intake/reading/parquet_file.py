@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -24,17 +25,18 @@ _SMALL_BYTES: Final = 256 << 20  # what any file may unfold to
 _SMALL_CELLS: Final = 4_000_000
 _CELLS_PER_BYTE: Final = 100
 _TEXTS: Final = {"STRING", "JSON", "ENUM", "NONE"}
-_BROKEN: Final = (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError)
+_BROKEN: Final = (duckdb.Error, pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError)
 
 
 def read_parquet(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> TextTable:
     """The rows of a Parquet file as a text table. Raises `Unreadable`."""
     try:
+        n_values = _n_values(path)
         with pq.ParquetFile(path) as source:
             metadata, names = source.metadata, source.schema_arrow.names
         budget = _Budget(path.stat().st_size, limits)
         _check_size(metadata, len(names), limits)
-        budget.check(metadata)
+        budget.check(metadata, n_values)
         target = staged_path(staging, ".parquet")
         staged = StagedRows(len(names), limits)
         with pq.ParquetFile(path, read_dictionary=_text_paths(metadata)) as source:
@@ -55,6 +57,16 @@ def read_parquet(path: Path, *, staging: Path, limits: Limits, **facts: Any) -> 
     )
 
 
+def _n_values(path: Path) -> int:
+    """The values a file says it holds, nested ones too.
+
+    DuckDB counts them, because PyArrow ends the whole process where it meets a damaged column chunk.
+    """
+    with duckdb.connect(config={"threads": 1}) as connection:
+        found = connection.execute("SELECT sum(num_values) FROM parquet_metadata(?)", [str(path)]).fetchone()
+    return int(found[0] or 0) if found else 0
+
+
 def _check_size(metadata: pq.FileMetaData, n_columns: int, limits: Limits) -> None:
     if n_columns > limits.columns:
         raise Unreadable("intake.read_too_many_columns", n_columns=n_columns, limit=limits.columns)
@@ -70,11 +82,9 @@ class _Budget:
         self._n_bytes = min(max(_SMALL_BYTES, n_file_bytes * limits.unpacked_ratio), limits.unpacked_bytes)
         self._n_taken = 0
 
-    def check(self, metadata: pq.FileMetaData) -> None:
+    def check(self, metadata: pq.FileMetaData, n_values: int) -> None:
         """Raises `Unreadable` when the file says itself that it holds too much."""
-        chunks = [(group, at) for group in _groups(metadata) for at in range(group.num_columns)]
-        n_cells = max(sum(group.column(at).num_values for group, at in chunks), metadata.num_rows)
-        if n_cells > self._n_cells:
+        if max(n_values, metadata.num_rows) > self._n_cells:
             raise Unreadable("intake.read_parquet_swollen", limit=self._n_cells)
         if sum(group.total_byte_size for group in _groups(metadata)) > self._n_bytes:
             raise Unreadable("intake.read_too_much_text", limit=self._n_bytes)
