@@ -22,7 +22,7 @@ def pack(tmp_path):
     return tmp_path / "trial"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shipped():
     """The folder of the packs that come with the program."""
     return ROOT / "packs"
