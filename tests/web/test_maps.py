@@ -57,7 +57,7 @@ def kept(home, monkeypatch):
 
 
 def drawn() -> drawing.Drawing | None:
-    return drawing.drawing_of(register().units_on(NEW, Level.COMMUNE)[:3], Level.COMMUNE, [NEW])
+    return drawing.drawing_of(register().units_on(NEW, Level.COMMUNE)[:3], Level.COMMUNE, NEW, NEW)
 
 
 def test_a_layout_is_computed_once_and_kept_at_home(kept, monkeypatch):
@@ -105,6 +105,14 @@ def test_imported_boundaries_are_drawn_instead_with_their_source(home, client):
     assert LABEL in page(client, "/units/?on=2025-06-30")
 
 
+def test_boundaries_of_any_day_serve_all_days_of_the_same_map_the_latest_first(home, client):
+    for on, source in ((NEW, "bản đầu"), (date(2026, 3, 2), "bản đo lại")):
+        imported(home, on, source)
+    for on in ("2025-07-01", "2025-12-31", "2026-03-02", "2026-11-22"):
+        assert "bản đo lại" in page(client, f"/units/?on={on}")
+    assert LABEL in page(client, "/units/?on=2025-06-30")
+
+
 def test_a_later_import_is_seen_at_once(home, client):
     imported(home, NEW)
     assert "Sở Nội vụ" in page(client, "/units/?on=2025-07-01")
@@ -116,7 +124,7 @@ def test_a_later_import_is_seen_at_once(home, client):
 
 def test_neighbours_keep_one_line_between_them_when_simplified(home):
     imported(home, NEW)
-    drawn = drawing.drawing_of(register().units_on(NEW, Level.COMMUNE), Level.COMMUNE, [NEW])
+    drawn = drawing.drawing_of(register().units_on(NEW, Level.COMMUNE), Level.COMMUNE, NEW, NEW)
     sides = [[float(x) for x in re.findall(r"[ML]([\d.]+),", shape.path)] for shape in drawn.shapes]
     assert len(sides) == 96
     assert [max(west) for west, _ in pairwise(sides)] == [min(east) for _, east in pairwise(sides)]

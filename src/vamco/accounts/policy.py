@@ -29,18 +29,15 @@ class Granted:
     service: str = ""
 
     def covers(self, scope: Scope) -> bool:
-        """Whether the grant reaches that far: one for an area alone not to what an agency does beyond it."""
+        """Whether the grant reaches that far; one for an area alone not to what an agency does for all areas."""
         pairs = (
             (self.agency, scope.agency),
             (self.area_code, scope.area_code),
             (self.service, scope.service),
         )
-        is_too_wide = (
-            bool(self.area_code and not self.agency) and scope.agency is not None and not scope.area_code
-        )
-        return not is_too_wide and all(
-            not limit or wanted is None or wanted == limit for limit, wanted in pairs
-        )
+        if self.area_code and not self.agency and scope.agency and not scope.area_code:
+            return False
+        return all(not limit or wanted is None or wanted == limit for limit, wanted in pairs)
 
 
 @dataclass(frozen=True, slots=True)

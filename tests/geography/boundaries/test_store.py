@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import duckdb
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ from tests.geography.boundaries.small_map import MAP_ON, REFERENCES, UNITS, geoj
 
 from vamco.geography.boundaries import store
 from vamco.geography.boundaries.reading import read_boundaries
-from vamco.geography.boundaries.store import Origin, load_boundaries, store_boundaries
+from vamco.geography.boundaries.store import Origin, load_boundaries, store_boundaries, stored_days
 from vamco.geography.unit import Level
 from vamco.vocabulary.errors import NotFound
 
@@ -82,3 +83,12 @@ def test_the_file_describes_itself_as_geoparquet_and_filters_by_box(tmp_path, bo
 def test_a_map_that_was_never_imported_is_named(tmp_path):
     with pytest.raises(NotFound, match="boundary_none_stored"):
         load_boundaries(tmp_path, Level.DISTRICT, MAP_ON)
+
+
+def test_the_days_in_store_are_listed_once_each_by_level(tmp_path, boundaries):
+    assert stored_days(tmp_path / "none", Level.COMMUNE) == ()
+    later = replace(ORIGIN, map_on=date(2026, 3, 2))
+    for origin in (later, ORIGIN, replace(ORIGIN, source="again")):
+        store_boundaries(tmp_path, origin, boundaries)
+    assert stored_days(tmp_path, Level.COMMUNE) == (MAP_ON, date(2026, 3, 2))
+    assert stored_days(tmp_path, Level.PROVINCE) == ()

@@ -82,6 +82,12 @@ def load_boundaries(folder: Path, level: Level, map_on: date) -> StoredBoundarie
     return _load(versions[-1])
 
 
+def stored_days(folder: Path, level: Level) -> tuple[date, ...]:
+    """The days whose maps of that level are in store, in order."""
+    names = (path.name for path in folder.glob(f"{level.value}-????-??-??-v*.parquet"))
+    return tuple(sorted({date.fromisoformat(name.removeprefix(f"{level.value}-")[:10]) for name in names}))
+
+
 def _versions(folder: Path, level: Level, map_on: date) -> list[Path]:
     return sorted(folder.glob(f"{level.value}-{map_on.isoformat()}-v*.parquet"))
 

@@ -19,11 +19,10 @@ from typing import Any, Final
 import shapely
 from django.conf import settings
 
-from vamco.geography.boundaries.store import Origin, StoredBoundaries, load_boundaries
+from vamco.geography.boundaries.store import Origin, load_boundaries, stored_days
 from vamco.geography.centroids import Centroid, Place, load_centroids, places_of
 from vamco.geography.schematic.layout import Schematic, Tile, lay_out
 from vamco.geography.unit import AdministrativeUnit, Level
-from vamco.vocabulary.errors import NotFound
 
 SIZE: Final = 1000.0  # the longer side of a drawing
 _FILLED: Final = 0.95  # of a tile's radius; the rest is the line between tiles
@@ -54,12 +53,17 @@ class Drawing:
     origin: Origin | None = None
 
 
-def drawing_of(units: Sequence[AdministrativeUnit], level: Level, days: Sequence[date]) -> Drawing | None:
-    """The map of these units, which was the same on all those days; None where no centre is known."""
+def drawing_of(
+    units: Sequence[AdministrativeUnit], level: Level, first_on: date, last_on: date
+) -> Drawing | None:
+    """The map of these units, the same from one day to the other; None where no centre is known.
+
+    Of the boundaries imported for those days the latest are drawn.
+    """
     folder = settings.HOME / "boundaries"
-    for day in days:
-        if folder.is_dir() and (drawn := _outlines(folder, folder.stat().st_mtime_ns, level, day)):
-            return drawn
+    days = [day for day in stored_days(folder, level) if first_on <= day <= last_on]
+    if days:
+        return _outlines(folder, folder.stat().st_mtime_ns, level, days[-1])
     places = places_of(units, _centroids(settings.PROVINCES_DIR / settings.PROVINCE / "centroids.csv"))
     return _tiles(tuple(sorted(places.items()))) if places else None
 
@@ -109,15 +113,9 @@ def _laid_out(places: tuple[tuple[str, Place], ...]) -> Schematic:
 
 
 @lru_cache(maxsize=8)
-def _outlines(folder: Path, changed_at: int, level: Level, map_on: date) -> Drawing | None:  # noqa: ARG001  a cache key
-    try:
-        return _drawn(load_boundaries(folder, level, map_on))
-    except NotFound:
-        return None
-
-
-def _drawn(stored: StoredBoundaries) -> Drawing:
+def _outlines(folder: Path, changed_at: int, level: Level, map_on: date) -> Drawing:  # noqa: ARG001  a cache key
     """The boundaries on a plane, simplified together so that neighbours keep one line between them."""
+    stored = load_boundaries(folder, level, map_on)
     whole = [boundary.geometry for boundary in stored.boundaries]
     _, south, _, north = shapely.total_bounds(whole)
     narrowing = math.cos(math.radians((south + north) / 2))

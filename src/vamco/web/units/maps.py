@@ -68,15 +68,17 @@ class MarkedMap:
 
 
 @lru_cache(maxsize=16)
-def _communes(version: str, on: date) -> tuple[Sequence[AdministrativeUnit], Sequence[date]]:  # noqa: ARG001  a cache key
-    """The communes of a day, and the days to look for boundaries of the same map: itself, and its first."""
-    changes = [day for day in register().change_dates(Level.COMMUNE) if day <= on]
-    return register().units_on(on, Level.COMMUNE), (on, *changes[-1:])
+def _communes(version: str, on: date) -> tuple[Sequence[AdministrativeUnit], date, date]:  # noqa: ARG001  a cache key
+    """The communes of a day, and the first and last day of their map."""
+    changes = register().change_dates(Level.COMMUNE)
+    first_on = max((day for day in changes if day <= on), default=date.min)
+    last_on = min((day - timedelta(days=1) for day in changes if day > on), default=date.max)
+    return register().units_on(on, Level.COMMUNE), first_on, last_on
 
 
 def _drawing(on: date) -> Drawing | None:
-    units, days = _communes(register().version, on)
-    return drawing_of(units, Level.COMMUNE, days)
+    units, first_on, last_on = _communes(register().version, on)
+    return drawing_of(units, Level.COMMUNE, first_on, last_on)
 
 
 def day_map(on: date) -> DayMap | None:
@@ -84,7 +86,7 @@ def day_map(on: date) -> DayMap | None:
     drawing = _drawing(on)
     if drawing is None:
         return None
-    units, _ = _communes(register().version, on)
+    units, *_ = _communes(register().version, on)
     by_id = {unit.unit_id: unit for unit in units}
     tiles = tuple(_tile(by_id[s.unit_id], s) for s in drawing.shapes if s.unit_id in by_id)
     shown = {tile.unit.unit_id for tile in tiles}
