@@ -32,7 +32,7 @@ def test_each_dataset_has_one_line_with_its_runs_under_a_header(say):
     (weekly,) = (line for line in lines if "health.notified_cases" in line)
     assert weekly.startswith("im lặng")
     assert "  Trung tâm KSBT  " in weekly
-    assert "Tuần 28/2026 đến Tuần 44/2026 (17 kỳ im lặng); Tuần 45/2026 đến Tuần 46/2026" in weekly
+    assert "Tuần 19/2024 đến Tuần 44/2026 (130 kỳ im lặng); Tuần 45/2026 đến Tuần 46/2026" in weekly
     assert total.startswith("Tính đến 22/11/2026: thiếu ")
     assert f"{len(lines)} bộ dữ liệu" in total
 
