@@ -1,12 +1,26 @@
 """Figures read from the observation ledger: on any map, as known at any moment, by any definition."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from vamco.geography.unit import Level
+from vamco.indicators.carrying import Passage, carry
+from vamco.indicators.cell import MISSING, Cell, not_applicable
+from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
+from vamco.indicators.formula_cells import formula_cells
+from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
+from vamco.indicators.rolling_up import over_time, over_units
+from vamco.indicators.stored import Cells, is_ratio, stored
+from vamco.indicators.territory import Territory, territory_now
+from vamco.packs.indicator import Definition
+from vamco.vocabulary.period import Period
 
 
-def figures(  # noqa: ARG001
-    question: Question, *, sees_cells: bool = False
-) -> list[Figure]:
+def figures(question: Question, *, sees_cells: bool = False) -> list[Figure]:
     """One figure for each period and unit asked for, period by period; nothing is left out.
 
     Where nothing is known, the figure says so: `MISSING`, `LATE` once the promise has passed,
@@ -14,4 +28,148 @@ def figures(  # noqa: ARG001
     Raises `NotFound` where a code is not on the map, `Misused` where the indicator's periods do
     not tile a period.
     """
-    raise NotImplementedError
+    judge = Judge(question, sees_cells=sees_cells)
+    return judge.banded(_judged(question, judge), _bounds(question))
+
+
+def _judged(question: Question, judge: Judge) -> list[Figure]:
+    reading = Reading(question, territory_now())
+    return [judge.figure(unit_id, period, cell) for unit_id, period, cell in reading.cells()]
+
+
+def _inputs(question: Question) -> list[Figure]:
+    """Figures that others are worked out from: every count as it is, and no bands."""
+    return _judged(question, Judge(question, sees_cells=True))
+
+
+def _bounds(question: Question) -> Bounds:
+    """The values of the indicators that this one's bands begin at."""
+    asked = (question.about(indicator_of(name)) for name in bound_ids(question.indicator.bands))
+    return bounds_from(figure for other in asked for figure in _inputs(other))
+
+
+class Reading:
+    """The cells of one question, as worked out from the ledger."""
+
+    def __init__(self, question: Question, territory: Territory) -> None:
+        self.question, self.territory = question, territory
+        self.indicator, self.register = question.indicator, territory.register
+        self._carried: dict[tuple[Period, date], Cells] = {}
+
+    def cells(self) -> Iterator[tuple[str, Period, Cell]]:
+        """Unit, period and cell of everything asked for, in order."""
+        for period in self.question.periods:
+            cells = self._cells_of(period)
+            for unit_id in self._units(period):
+                yield unit_id, period, self._cell(unit_id, period, cells)
+
+    def _cell(self, unit_id: str, period: Period, cells: Cells) -> Cell:
+        if not self.territory.is_on(unit_id, self.question.map_of(period)):
+            return not_applicable(
+                "indicators.reason_not_on_map",
+                unit=self.register.get(unit_id).name,
+                period=period.title.as_dict(),
+            )
+        return cells.get(unit_id, MISSING)
+
+    def _units(self, period: Period) -> list[str]:
+        on = self.question.map_of(period)
+        if self.question.units is None:
+            return list(self.territory.own(on, self.question.level))
+        return [self._unit_id(code, on) for code in self.question.units]
+
+    def _unit_id(self, code: str, on: date) -> str:
+        """As reported, a code that is not on a period's map stands for its life nearest to it."""
+        if self.question.map_on or not self.register.lives_of(code):
+            return self.register.unit(code, on).unit_id
+        found = self.register.find(code, on)
+        return found.unit_id if found else self._nearest_life(code, on)
+
+    def _nearest_life(self, code: str, on: date) -> str:
+        lives = self.register.lives_of(code)
+        earlier = [life for life in lives if life.valid_from_on <= on]
+        return (earlier[-1] if earlier else lives[0]).unit_id
+
+    def _cells_of(self, period: Period) -> Cells:
+        definition = self._definition(period.start_on)
+        on = self.question.map_of(period)
+        if definition is None:
+            return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
+        if self.question.level is Level.COMMUNE and self.indicator.level != Level.COMMUNE:
+            return self._everywhere(on, not_applicable("indicators.reason_not_of_this_level"))
+        if definition.formula:
+            return self._formula(period, definition, on)
+        parts = [(part, self._carried_to(part, on)) for part in self._parts(period)]
+        return {
+            unit: over_time(
+                self.indicator, definition, [(part, cells.get(unit, MISSING)) for part, cells in parts]
+            )
+            for unit in {unit for _, cells in parts for unit in cells}
+        }
+
+    def _everywhere(self, on: date, cell: Cell) -> Cells:
+        return {unit.unit_id: cell for unit in self.register.units_on(on, self.question.level)}
+
+    def _definition(self, on: date) -> Definition | None:
+        if self.question.definition_version is None:
+            return self.indicator.definition(on)
+        wanted = self.question.definition_version
+        return next((d for d in self.indicator.definitions if d.version == wanted), None)
+
+    def _parts(self, period: Period) -> tuple[Period, ...]:
+        own = self.indicator.period_type
+        return (period,) if period.type is own else period.split(own)
+
+    def _formula(self, period: Period, definition: Definition, on: date) -> Cells:
+        """As stored where that is the map asked for, else evaluated from inputs on that map."""
+        passage = Passage(self.register, self.question.level, period.end_on, on)
+        kept = self._rows.get(period, {})
+        if kept and passage.is_unchanged:
+            return kept
+        asked = replace(self.question, periods=(period,), map_on=on)
+        return formula_cells(asked, definition, _inputs)
+
+    def _carried_to(self, part: Period, on: date) -> Cells:
+        if (part, on) not in self._carried:
+            self._carried[part, on] = self._carry(part, on)
+        return self._carried[part, on]
+
+    def _carry(self, part: Period, on: date) -> Cells:
+        definition = self._definition(part.start_on)
+        if definition is None:
+            return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
+        level, over = self.question.level, self.indicator.over_units
+        passage = Passage(self.register, level, part.end_on, on)
+        ratio = is_ratio(self.indicator, definition)
+        cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio)
+        if level is Level.COMMUNE or self.indicator.level != Level.COMMUNE or _all_valued(cells):
+            return cells
+        return self._from_communes(part, definition, on, cells)
+
+    def _from_communes(self, part: Period, definition: Definition, on: date, cells: Cells) -> Cells:
+        """The cells of a higher level, those without a value made from the communes' where that says more."""
+        communes = self._communes.get(part, {})
+        if not communes:
+            return cells
+        made = over_units(
+            self.register, self.indicator, definition, communes, part.end_on, on, self.question.level
+        )
+        return {unit: made.get(unit, cell) if not cell.has_value else cell for unit, cell in cells.items()}
+
+    @cached_property
+    def _rows(self) -> Mapping[Period, Cells]:
+        return self._stored(self.question.level)
+
+    @cached_property
+    def _communes(self) -> Mapping[Period, Cells]:
+        return self._stored(Level.COMMUNE)
+
+    def _stored(self, level: Level) -> Mapping[Period, Cells]:
+        parts = {part for period in self.question.periods for part in self._parts(period)}
+        wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
+        asked = self.question
+        return stored(self.indicator, wanted, level, asked.breakdown, asked.as_known_at)
+
+
+def _all_valued(cells: Cells) -> bool:
+    return all(cell.has_value for cell in cells.values())

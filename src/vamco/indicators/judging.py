@@ -1,0 +1,215 @@
+"""From cells to figures: value, release, lateness, what is hidden, and how abnormal it is."""
+
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils import timezone
+
+from vamco.indicators.cell import UNKNOWN, WITH_VALUE, Amount, Cell
+from vamco.indicators.figure import Figure, Reason, Release
+from vamco.indicators.question import Question
+from vamco.indicators.stored import is_ratio
+from vamco.packs.indicator import Aggregation, Band, Definition
+from vamco.vocabulary.observation import ObservationStatus
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.severity import Severity
+
+_COMPARED: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_WORST_FIRST: Final = tuple(Severity)
+_FROM_ROWS: Final = frozenset(
+    {Aggregation.AVERAGE, Aggregation.PERCENTILE, Aggregation.MAXIMUM, Aggregation.MINIMUM}
+)
+_DAY: Final = timedelta(days=1)
+
+Bounds = Mapping[tuple[str, str, Period], float | None]
+"""Values that bands compare with, by indicator, unit and period."""
+
+
+class Judge:
+    """Makes the figures of one question out of its cells, as of its moment."""
+
+    def __init__(self, question: Question, *, sees_cells: bool) -> None:
+        self.question, self.sees_cells = question, sees_cells
+        self.indicator = question.indicator
+        self.today = timezone.localdate(question.as_known_at)
+
+    def figure(self, unit_id: str, period: Period, cell: Cell) -> Figure:
+        """The figure of a cell, hidden where it is a small count and the caller may not see cells."""
+        definition = self._definition(cell, period)
+        made = self._figure(unit_id, period, cell, definition)
+        return self._hidden(made) if self._is_to_hide(cell, definition) else made
+
+    def banded(self, found: Sequence[Figure], bounds: Bounds) -> list[Figure]:
+        """The figures, each with the worst band that it is in."""
+        if not self.indicator.bands:
+            return list(found)
+        return [replace(figure, severity=self.severity(figure, bounds)) for figure in found]
+
+    def _figure(self, unit_id: str, period: Period, cell: Cell, definition: Definition | None) -> Figure:
+        numbers = _numbers(cell, definition, is_ratio=self._is_ratio(definition))
+        status, reason = self._status(cell, numbers["value"], period)
+        has_value = status in WITH_VALUE
+        if not has_value:
+            numbers["value"] = None
+        return Figure(
+            indicator=self.indicator.id,
+            definition_version=definition.version if definition else None,
+            unit_id=unit_id,
+            level=self.question.level,
+            period=period,
+            map_on=self.question.map_of(period),
+            status=status,
+            breakdown=self.question.breakdown,
+            release=self._release(cell, period) if has_value else None,
+            n_rows=cell.n_rows,
+            n_excluded=cell.n_excluded,
+            coverage=cell.coverage,
+            estimated_share=cell.estimated_share,
+            bases=cell.bases,
+            known_since_at=cell.known_since_at,
+            why=cell.why,
+            vintages=cell.vintages,
+            missing_units=cell.missing_units,
+            missing_periods=cell.missing_periods,
+            late_since=self._late_since(cell, period, status),
+            reason=reason,
+            **numbers,
+        )
+
+    def _is_ratio(self, definition: Definition | None) -> bool:
+        return definition is not None and is_ratio(self.indicator, definition)
+
+    def _definition(self, cell: Cell, period: Period) -> Definition | None:
+        version = cell.version or self.question.definition_version
+        if version is None:
+            return self.indicator.definition(period.start_on)
+        return next((d for d in self.indicator.definitions if d.version == version), None)
+
+    def _status(
+        self, cell: Cell, value: float | None, period: Period
+    ) -> tuple[ObservationStatus, Reason | None]:
+        if cell.has_value and value is None:
+            is_empty = cell.denominator.value == 0 and cell.status is not ObservationStatus.PARTIAL
+            if is_empty:
+                return ObservationStatus.NOT_APPLICABLE, Reason("indicators.reason_divides_by_nothing")
+            return ObservationStatus.MISSING, cell.reason
+        is_silent = cell.status is ObservationStatus.MISSING and not (cell.vintages or cell.reason)
+        if is_silent and self.today > self._due_on(period):
+            return ObservationStatus.LATE, None
+        return cell.status, cell.reason
+
+    def _due_on(self, period: Period) -> date:
+        return period.end_on + self.indicator.promise_days * _DAY
+
+    def _late_since(self, cell: Cell, period: Period, status: ObservationStatus) -> date | None:
+        """The first day after the promise for the earliest part that has not come."""
+        is_part_missing = status in WITH_VALUE and (cell.missing_units or cell.missing_periods)
+        if status is not ObservationStatus.LATE and not is_part_missing:
+            return None
+        due_on = self._due_on(min(cell.missing_periods, default=period))
+        return due_on + _DAY if self.today > due_on else None
+
+    def _release(self, cell: Cell, period: Period) -> Release:
+        is_whole = cell.coverage >= 1 and cell.status is not ObservationStatus.PARTIAL
+        if not is_whole or self.today <= period.end_on:
+            return Release.ESTIMATE
+        official_on = period.end_on + self.indicator.official_after_days * _DAY
+        return Release.OFFICIAL if self.today >= official_on else Release.PRELIMINARY
+
+    def _is_to_hide(self, cell: Cell, definition: Definition | None) -> bool:
+        """Nothing and zero are told; a few people are not."""
+        if self.sees_cells or not self.indicator.minimum_count or definition is None or definition.formula:
+            return False
+        counted = _counted(cell, definition)
+        most = counted.value if counted.high is None else counted.high
+        least = counted.value if counted.low is None else counted.low
+        return most is not None and most > 0 and (least or 0) < self.indicator.minimum_count
+
+    def _hidden(self, figure: Figure) -> Figure:
+        """What may be told of a small count: that there is one."""
+        return replace(
+            figure,
+            status=ObservationStatus.SUPPRESSED,
+            numerator=None,
+            denominator=None,
+            value=None,
+            low=None,
+            high=None,
+            release=None,
+            n_rows=0,
+            reason=Reason("indicators.reason_suppressed", {"least": self.indicator.minimum_count}),
+        )
+
+    def severity(self, figure: Figure, bounds: Bounds) -> Severity | None:
+        """The worst band that the figure is in; None where it is in none or cannot be judged."""
+        found = [band.severity for band in self.indicator.bands if self._is_in(band, figure, bounds)]
+        return min(found, key=_WORST_FIRST.index, default=None)
+
+    def _is_in(self, band: Band, figure: Figure, bounds: Bounds) -> bool:
+        bound = bound_of(band, figure, bounds)
+        if figure.value is None or bound is None or (figure.numerator or 0) < band.at_least:
+            return False
+        # What is partial can only grow: that it is above is known, that it is below is not.
+        is_growing = figure.status is ObservationStatus.PARTIAL and figure.denominator is None
+        if is_growing and band.comparator.startswith("<"):
+            return False
+        return bool(_COMPARED[band.comparator](figure.value, bound))
+
+
+def bound_of(band: Band, figure: Figure, bounds: Bounds) -> float | None:
+    """The number that the band begins at for that unit and period."""
+    if isinstance(band.bound, Decimal):
+        return float(band.bound)
+    return bounds.get((band.bound, figure.unit_id, figure.period))
+
+
+def bounds_from(figures: Iterable[Figure]) -> Bounds:
+    """Values of other indicators by which a figure is judged."""
+    return {(figure.indicator, figure.unit_id, figure.period): figure.value for figure in figures}
+
+
+def bound_ids(bands: Sequence[Band]) -> list[str]:
+    """The indicators that the bands begin at."""
+    return sorted({band.bound for band in bands if isinstance(band.bound, str)})
+
+
+def _counted(cell: Cell, definition: Definition) -> Amount:
+    """The people or events behind the figure; of an average or an extreme, its rows."""
+    measure = definition.numerator
+    if measure is None or measure.aggregation not in _FROM_ROWS:
+        return cell.numerator
+    return Amount.exactly(Decimal(cell.n_rows)) if cell.numerator.is_known else UNKNOWN
+
+
+def _numbers(cell: Cell, definition: Definition | None, *, is_ratio: bool) -> dict[str, Any]:
+    above, below = cell.numerator, cell.denominator
+    per = definition.per if definition else Decimal(1)
+    whole = _ratio(above, below, per) if is_ratio else above
+    shows_bounds = above.value is None or cell.estimated_share > 0
+    return {
+        "numerator": _float(above.value),
+        "denominator": _float(below.value),
+        "value": _float(whole.value),
+        "low": _float(whole.low) if shows_bounds else None,
+        "high": _float(whole.high) if shows_bounds else None,
+    }
+
+
+def _ratio(above: Amount, below: Amount, per: Decimal) -> Amount:
+    return Amount(
+        _over(above.value, below.value, per),
+        _over(above.low, below.high, per),
+        _over(above.high, below.low, per),
+    )
+
+
+def _over(above: Decimal | None, below: Decimal | None, per: Decimal) -> Decimal | None:
+    return above * per / below if above is not None and below else None
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
