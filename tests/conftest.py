@@ -26,6 +26,7 @@ def home(tmp_path, settings):
     return tmp_path
 
 
+DIED = pytest.StashKey[bool]()
 QUIET_CHROMIUM = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -61,3 +62,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """A worker that died took tests with it that nobody ran: such a run has not come to its end."""
+    if error:
+        node.config.stash[DIED] = True
+
+
+def pytest_sessionfinish(session):
+    if session.config.stash.get(DIED, False):
+        session.exitstatus = pytest.ExitCode.INTERRUPTED

@@ -19,6 +19,12 @@ def require_checkout(command: str) -> None:
 
 def tool(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> bool:
     """Run a tool of the environment in the checkout; whether it succeeded."""
+    return exit_code(name, *arguments, environment=environment) == 0
+
+
+def exit_code(name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> int:
+    """Run a tool of the environment in the checkout; the code it ended with."""
     command: Sequence[str] = [str(Path(sys.executable).parent / name), *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **(environment or {})}, check=False)  # noqa: S603
-    return done.returncode == 0
+    # Tools start many processes: without kept bytecode, each would compile all that it imports.
+    around = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
+    return subprocess.run(command, cwd=ROOT, env=around, check=False).returncode  # noqa: S603

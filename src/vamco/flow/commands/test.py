@@ -1,14 +1,17 @@
 """`vamco test`: the default suite; `--all` adds the checks, the slow tests and PostgreSQL."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import click
 
-from vamco.flow.checkout import require_checkout, tool
+from vamco.flow.checkout import exit_code, require_checkout, tool
 from vamco.flow.commands.check import failed_checks
 from vamco.flow.postgres import temporary_postgres
 
-_TWO_CORES = ("-n", "2", "--dist", "loadgroup")
+# A worker that dies ends the run: with another in its place, the two may wait for each other forever.
+_TWO_CORES: Final = ("-n", "2", "--dist", "loadgroup", "--max-worker-restart", "0")
+_SOME_FAILED: Final = 1  # pytest's code for a run that came to its end
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -36,8 +39,9 @@ def command(*, everything: bool, arguments: tuple[str, ...]) -> None:
 
 def _passes(*arguments: str, environment: Mapping[str, str] | None = None) -> bool:
     """Whether the tests pass. Some measure time: what fails beside others must fail alone too, to count."""
-    if tool("pytest", *_TWO_CORES, *arguments, environment=environment):
-        return True
+    code = exit_code("pytest", *_TWO_CORES, *arguments, environment=environment)
+    if code != _SOME_FAILED:
+        return code == 0
     click.secho("· what failed, once more and alone", err=True)
     alone = ("--last-failed", "--last-failed-no-failures", "none")
     return tool("pytest", *alone, *arguments, environment=environment)
