@@ -42,7 +42,7 @@ _PICKED: Final[Mapping[type[exp.Expr], Callable[[Sequence[float]], float]]] = {
     exp.Greatest: max,
 }
 _PLAIN: Final = (exp.Paren, exp.Neg, exp.Not, exp.And, exp.Or, exp.Is, exp.Case, exp.If, exp.Coalesce)
-_LEAVES: Final = (exp.Column, exp.Identifier, exp.Literal, exp.Null)
+_LEAVES: Final = (exp.Identifier, exp.Null)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,15 @@ class Evaluable:
 @lru_cache(maxsize=1024)
 def _parsed(expression: str, letters: frozenset[str]) -> exp.Expr:
     try:
-        tree: exp.Expr = sqlglot.parse_one(f"SELECT {expression}", dialect="duckdb").expressions[0]
-    except (SqlglotError, IndexError):
+        select = sqlglot.parse_one(f"SELECT {expression}", dialect="duckdb")
+    except SqlglotError:
         raise _bad(expression, expression) from None
+    if [name for name, value in select.args.items() if value] != ["expressions"]:
+        raise _bad(expression, expression)
+    tree: exp.Expr
+    tree, *more = select.expressions
+    if more:
+        raise _bad(expression, more[0].sql())
     for part in tree.walk():
         if not _is_allowed(part, letters):
             raise _bad(expression, part.sql())
@@ -142,6 +148,8 @@ def _is_allowed(part: exp.Expr, letters: frozenset[str]) -> bool:
         return _is_call(part, letters)
     if isinstance(part, exp.Column):
         return part.name in letters and not part.table
+    if isinstance(part, exp.Literal):
+        return not part.is_string
     return isinstance(part, (*_BINARY, *_PICKED, *_PLAIN, *_LEAVES))
 
 
