@@ -72,7 +72,7 @@ class Observation(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["indicator", "breakdown", "start_on", "unit_id"], name="indicators_by_period"
+                fields=["indicator", "start_on", "breakdown", "unit_id"], name="indicators_by_period"
             ),
             models.Index(fields=["known_since_at"], name="indicators_by_moment"),
         ]
@@ -82,10 +82,18 @@ class Observation(models.Model):
 
 
 class Reach(models.Model):
-    """Up to which version of the delivery ledger the figures of a dataset are computed."""
+    """Up to which version of the delivery ledger an indicator has taken in a dataset, and how it was defined then."""
 
-    dataset = models.CharField(max_length=200, primary_key=True)
+    indicator = models.CharField(max_length=200)
+    dataset = models.CharField(max_length=200)
     seq = models.BigIntegerField(default=0)
+    declaration_sha256 = models.CharField(max_length=64)
+    register_version = models.CharField(max_length=100)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["indicator", "dataset"], name="indicators_reach_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.dataset} · {self.seq}"
+        return f"{self.indicator} · {self.dataset} · {self.seq}"

@@ -1,0 +1,193 @@
+"""From the units that rows name to the units of one map: the map of the period's last day."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from vamco.geography.recoding import Additivity, OnUnknownWeight, RecodedValue, recode
+from vamco.geography.unit import Level
+from vamco.indicators.scanning import Tally
+from vamco.indicators.territory import Territory
+from vamco.packs.indicator import Aggregation
+from vamco.vocabulary.observation import ObservationStatus
+from vamco.vocabulary.period import Period
+
+_DAY: Final = timedelta(days=1)
+_COMBINED: Final = {Aggregation.MAXIMUM: Additivity.MAXIMUM, Aggregation.MINIMUM: Additivity.MINIMUM}
+
+
+class Placed(NamedTuple):
+    """A number for a unit of the map; `is_partial` when some of its territory has no number."""
+
+    value: float | None
+    n_rows: int = 0
+    n_excluded: int = 0
+    is_partial: bool = False
+    estimated_share: float = 0.0
+
+
+Given = Mapping[str | None, Tally]
+"""What the rows of a period give, by the unit that they name."""
+
+
+def additivity(aggregation: Aggregation) -> Additivity:
+    """How numbers of that aggregation make the number of a whole."""
+    return _COMBINED.get(aggregation, Additivity.SUM)
+
+
+def at_level(
+    territory: Territory,
+    given: Given,
+    period: Period,
+    level: Level,
+    how: Additivity = Additivity.SUM,
+    *,
+    zero: bool = True,
+) -> dict[str, Placed]:
+    """The units of the level on the map of the period's last day; with `zero`, no rows are nothing counted.
+
+    A unit without a number is left out, or has None where its number is unknown.
+    """
+    if level is Level.PROVINCE:
+        return _at_provinces(territory, given, period, how, zero=zero)
+    named = {unit: tally for unit, tally in given.items() if unit and territory.level(unit) is level}
+    found = {u: Placed(*tally) for u, tally in named.items() if territory.is_on(u, period.end_on)}
+    for day in _earlier_maps(territory, named, period, level):
+        carried = _carried(territory, named, day, period.end_on, level, how, zero=zero)
+        for unit, more in carried:
+            found[unit] = _together(found[unit], more, how) if unit in found else more
+    if zero and how is Additivity.SUM:
+        for unit in territory.own(period.end_on, level):
+            found.setdefault(unit, Placed(0.0))
+    return found
+
+
+def _earlier_maps(
+    territory: Territory, named: Mapping[str, Tally], period: Period, level: Level
+) -> list[date]:
+    """A day of each other map that rows of the period may stand on."""
+    days = {change - _DAY for change in territory.changes(period.start_on, period.end_on, level)}
+    strays = (territory.register.get(u) for u in named if not territory.is_on(u, period.end_on))
+    for unit in strays:
+        if not any(unit.is_valid_on(day) for day in days):
+            is_over = unit.valid_to_on is not None and unit.valid_to_on <= period.end_on
+            days.add(unit.valid_to_on - _DAY if is_over and unit.valid_to_on else unit.valid_from_on)
+    return sorted(days, reverse=True)
+
+
+def _carried(
+    territory: Territory,
+    named: Mapping[str, Tally],
+    day: date,
+    to_on: date,
+    level: Level,
+    how: Additivity,
+    *,
+    zero: bool,
+) -> Iterator[tuple[str, Placed]]:
+    """What units of the day's map, which are not on the target map, give to those that are."""
+    register = territory.register
+    ends = {u: c for u, c in named.items() if not territory.is_on(u, to_on) and _leaves_on(territory, u, day)}
+    values = {unit: number(tally.value) for unit, tally in ends.items()}
+    if how is Additivity.SUM:
+        for unit in territory.own(day, level):
+            if unit not in ends and (zero or territory.is_on(unit, to_on)):
+                values[unit] = 0
+    if not any(unit in ends or not territory.is_on(unit, to_on) for unit in values):
+        return
+    recoding = recode(register, values, day, to_on, how, on_unknown_weight=OnUnknownWeight.BOUNDS)
+    n_rows: defaultdict[str, int] = defaultdict(int)
+    n_excluded: defaultdict[str, int] = defaultdict(int)
+    for unit, tally in ends.items():
+        for kin in register.kin_on(register.get(unit), to_on):
+            n_rows[kin.unit_id] += tally.n_rows
+            n_excluded[kin.unit_id] += tally.n_excluded
+    for unit, arrived in recoding.values.items():
+        if unit in n_rows or arrived.value is not None:
+            is_whole = how is not Additivity.SUM and zero
+            yield unit, _arrived(arrived, n_rows[unit], n_excluded[unit], is_whole=is_whole)
+
+
+def _leaves_on(territory: Territory, unit_id: str, day: date) -> bool:
+    """Whether the day is the last of the unit's life that matters, so that it is carried over once."""
+    unit = territory.register.get(unit_id)
+    return unit.is_valid_on(day) and (unit.valid_to_on == day + _DAY or unit.valid_from_on == day)
+
+
+def _arrived(arrived: RecodedValue, n_rows: int, n_excluded: int, *, is_whole: bool) -> Placed:
+    is_partial = arrived.status is ObservationStatus.PARTIAL and not is_whole
+    value = None if arrived.value is None else float(arrived.value)
+    return Placed(value, n_rows, n_excluded, is_partial, float(arrived.estimated_share))
+
+
+def _together(one: Placed, other: Placed, how: Additivity) -> Placed:
+    value = combined([one.value, other.value], how)
+    if how is Additivity.SUM and (one.value is None or other.value is None):
+        value = None
+    size = abs(one.value or 0) + abs(other.value or 0)
+    resting = one.estimated_share * abs(one.value or 0) + other.estimated_share * abs(other.value or 0)
+    return Placed(
+        value,
+        one.n_rows + other.n_rows,
+        one.n_excluded + other.n_excluded,
+        one.is_partial or other.is_partial,
+        round(resting / size, 6) if size else 0.0,
+    )
+
+
+def _at_provinces(
+    territory: Territory, given: Given, period: Period, how: Additivity, *, zero: bool
+) -> dict[str, Placed]:
+    """Every row is counted in the province that its unit lies in; rows without a unit in the only one."""
+    own = territory.own(period.end_on, Level.PROVINCE)
+    tallies: defaultdict[str, list[Tally]] = defaultdict(list)
+    n_homeless = 0
+    for unit, tally in given.items():
+        home = territory.home(unit, period.end_on) if unit else own[0] if len(own) == 1 else None
+        if home is None:
+            n_homeless += tally.n_rows + tally.n_excluded
+        else:
+            tallies[home].append(tally)
+    lacking = set() if zero else _lacking(territory, given, period)
+    found = {unit: _sum_of(of, how, is_partial=unit in lacking) for unit, of in tallies.items()}
+    for unit in own:
+        if unit not in found and zero and how is Additivity.SUM:
+            found[unit] = Placed(0.0)
+        if unit in found and n_homeless:
+            found[unit] = found[unit]._replace(n_excluded=found[unit].n_excluded + n_homeless)
+    return found
+
+
+def _sum_of(tallies: list[Tally], how: Additivity, *, is_partial: bool) -> Placed:
+    value = combined([tally.value for tally in tallies], how)
+    return Placed(value, sum(c.n_rows for c in tallies), sum(c.n_excluded for c in tallies), is_partial)
+
+
+def _lacking(territory: Territory, given: Given, period: Period) -> set[str | None]:
+    """Provinces of which some unit that should have rows has none."""
+    levels = {territory.level(unit) for unit in given if unit}
+    level = Level.COMMUNE if Level.COMMUNE in levels else Level.PROVINCE
+    changes = territory.changes(period.start_on, period.end_on, level)
+    return {
+        territory.home(unit, period.end_on)
+        for day in (period.end_on, *(change - _DAY for change in changes))
+        for unit in territory.own(day, level)
+        if unit not in given
+    }
+
+
+def combined(values: list[float | None], how: Additivity) -> float | None:
+    """The number of a whole from those of its parts that have one; None when none has."""
+    present = [value for value in values if value is not None]
+    if not present:
+        return None
+    return {Additivity.MAXIMUM: max, Additivity.MINIMUM: min}.get(how, sum)(present)
+
+
+def number(value: float | None) -> int | Decimal | None:
+    """The value as recoding counts it."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else Decimal(repr(value))

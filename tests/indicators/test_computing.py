@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import pytest
+from tests.indicators.facts import (
+    CASES,
+    COUNT,
+    LONG_AN,
+    MERGED,
+    NEW,
+    OLD,
+    PEOPLE,
+    POPULATION,
+    SUM,
+    TAY_NINH,
+    case,
+    indicator,
+    people,
+)
+
+from vamco.packs.indicator import Absence, Aggregation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_counted_by_commune_and_month_and_summed_for_the_province(deliver, figures):
+    deliver(
+        CASES,
+        "2026-01",
+        case("2026-01-05"),
+        case("2026-01-09"),
+        case("2026-02-01"),
+        case("2026-01-05", "25480@2025-07-01"),
+    )
+    found = figures(indicator(), "2026-01")
+    row = found[NEW, "2026-01", ""]
+    assert (row.value, row.status, row.n_rows, row.coverage) == (2, "normal", 2, 1)
+    assert found[MERGED, "2026-01", ""].value == 3
+
+
+def test_a_unit_without_rows_in_a_covered_period_has_zero_and_one_in_no_covered_period_has_nothing(
+    deliver, figures
+):
+    deliver(CASES, "2026-01", case("2026-01-05"))
+    found = figures(indicator(), "2026-01", "2026-03")
+    assert len([key for key in found if key[1] == "2026-01"]) == 97
+    assert found["25480@2025-07-01", "2026-01", ""].value == 0
+    assert not [key for key in found if key[1] == "2026-03"]
+    strict = indicator(replace(COUNT, absent=Absence.MISSING))
+    assert ("25480@2025-07-01", "2026-01", "") not in figures(strict, "2026-01")
+    assert figures(strict, "2026-01")[MERGED, "2026-01", ""].status == "partial"
+
+
+def test_a_half_covered_month_is_partial(deliver, figures):
+    deliver(CASES, "2026-04-01..2026-04-15", case("2026-04-05"))
+    row = figures(indicator(), "2026-04")[NEW, "2026-04", ""]
+    assert (row.value, row.status, row.coverage) == (1, "partial", 0.5)
+
+
+def test_a_rate_stands_on_the_population_of_its_own_map(deliver, figures):
+    deliver(CASES, "2026-01", case("2026-01-05"))
+    deliver(PEOPLE, "2025", *people(2025, of={NEW: 2000}))
+    row = figures(indicator(denominator=POPULATION, per=100_000), "2026-01")[NEW, "2026-01", ""]
+    assert (row.numerator, row.denominator, row.value, row.status) == (1, 2000, 50, "normal")
+
+
+def test_the_new_province_is_never_put_over_the_population_of_an_old_part(deliver, figures):
+    deliver(CASES, "2026-01", case("2026-01-05", MERGED))
+    rate = indicator(denominator=POPULATION, level="province")
+    first = deliver(PEOPLE, "2024", *people(2025, of={TAY_NINH: 1000}))
+    row = figures(rate, "2026-01")[MERGED, "2026-01", ""]
+    assert (row.value, row.status) == (None, "missing")
+    deliver(PEOPLE, "2024", *people(2025, of={TAY_NINH: 1000, LONG_AN: 3000}), restates=first)
+    row = figures(rate, "2026-01")[MERGED, "2026-01", ""]
+    assert (row.value, row.denominator) == (1 / 4000, 4000)
+
+
+def test_a_period_across_the_change_of_the_map_is_carried_to_the_map_of_its_end(deliver, figures):
+    deliver(CASES, "2025", case("2025-06-30", OLD), case("2025-07-01"), case("2025-07-02"))
+    found = figures(indicator(SUM, period_type="year"), "2025")
+    assert found[MERGED, "2025", ""].value == 3
+    assert sum(row.value for key, row in found.items() if key[0] != MERGED) == 3
+
+
+def test_before_the_merger_each_old_province_has_its_own_total(deliver, figures):
+    deliver(CASES, "2025-05", case("2025-05-05", OLD))
+    found = figures(indicator(), "2025-05")
+    assert (found[TAY_NINH, "2025-05", ""].value, found[LONG_AN, "2025-05", ""].value) == (1, 0)
+
+
+def test_things_counted_once_are_not_added_up(deliver, figures):
+    both = [case("2026-01-05", code="a"), case("2026-01-06", "25480@2025-07-01", code="a")]
+    deliver(CASES, "2026-01", *both, case("2026-01-07", code="b"))
+    distinct = replace(COUNT, aggregation=Aggregation.DISTINCT, column="code")
+    found = figures(indicator(distinct), "2026-01")
+    assert found[NEW, "2026-01", ""].value == 2
+    assert found[MERGED, "2026-01", ""].value == 2
