@@ -13,6 +13,7 @@ from tests.intake.test_deliveries import CASES, HEADER, rows
 
 from vamco.accounts.policy import PROGRAM
 from vamco.intake.models import Delivery, Receipt, State
+from vamco.intake.rejects_file import rejects_in
 from vamco.intake.replay import replay
 from vamco.intake.whole import whole_of
 from vamco.intake.worker import check_one
@@ -301,3 +302,75 @@ def test_our_own_writing_of_a_workbooks_numbers_does_not_speak_against_the_sende
     delivery = deliver(strict, (tmp_path / "in.xlsx").read_bytes(), filename="in.xlsx")
     back = load_workbook(delivery.receipt.rejects_path)
     assert [row[2].value for row in back.active.iter_rows(min_row=2)] == ["12,5", "?"]
+
+
+def test_two_unknown_columns_with_one_header_come_back_as_two(deliver):
+    delivery = deliver(CASES, "Mã ca,Ngày khởi phát,Số ca,ghi chú,ghi chú\nA1,no day,1,trái,phải\n")
+    header, row = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()
+    assert header == "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca,ghi chú,ghi chú,Lý do trả lại"
+    assert row.startswith("2,A1,no day,1,trái,phải,")
+    delivery = send_back(delivery, f"{header}\n{row}\n".replace(",1,", ",x,"))
+    row = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()[1]
+    assert row.startswith("2,A1,no day,x,trái,phải,")
+
+
+NOTES = contract(
+    column("code", Kind.CODE, "Mã"), column("note", title="- Ghi chú"), column("n", Kind.INTEGER, "Số")
+)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_headers_are_guarded_too_and_the_senders_own_apostrophes_survive(deliver, tmp_path, suffix):
+    lines = (["Mã", "- Ghi chú", "Số", "=cmd()"], ["'=1+1", "'kể cả", "x", "a"], ["''-b", "=2", "y", "b"])
+    if suffix == "xlsx":
+        book = Workbook()
+        for line in lines:
+            book.active.append(line)
+        for cell in (cell for row in book.active for cell in row):
+            cell.data_type = "s"
+        book.save(tmp_path / "in.xlsx")
+        content = (tmp_path / "in.xlsx").read_bytes()
+    else:
+        content = "\n".join(map(",".join, lines)).encode()
+    delivery = deliver(NOTES, content, filename=f"in.{suffix}")
+    kept = delivery.receipt.rejects_path
+    if suffix == "xlsx":
+        back = load_workbook(kept)
+        header = [cell.value for cell in back.active[1]]
+        back.active["D2"], back.active["D3"] = "1", "2"
+        back.save(tmp_path / "out.xlsx")
+        kept = tmp_path / "out.xlsx"
+        corrected = kept.read_bytes()
+    else:
+        text = kept.read_text("utf-8-sig")
+        header = text.splitlines()[0].split(",")
+        corrected = text.replace(",x,", ",1,").replace(",y,", ",2,").encode()
+    assert header == ["Số dòng gốc", "Mã", "'- Ghi chú", "Số", "'=cmd()", "Lý do trả lại"]
+    replay(PROGRAM, delivery, io.BytesIO(corrected), f"sua.{suffix}")
+    delivery = check_one(Delivery.objects.get(pk=delivery.pk), "test")
+    assert delivery.state == State.ACCEPTED
+    assert rows("SELECT code, note FROM trial.cases ORDER BY n") == [("'=1+1", "'kể cả"), ("''-b", "=2")]
+
+
+def test_the_rejects_file_is_in_the_language_asked_for_and_comes_back_in_either(deliver):
+    delivery = deliver(CASES, BAD)
+    english = rejects_in(delivery.receipt, "en")
+    assert english == rejects_in(delivery.receipt, "en")
+    assert rejects_in(delivery.receipt, "vi") == delivery.receipt.rejects_path
+    header, first, _ = english.read_text("utf-8-sig").splitlines()
+    assert header == "Original row,Mã ca,Ngày khởi phát,Số ca,Why it was returned"
+    assert "there is no day “31/02/2026”" in first
+    assert "ngày" not in first
+    delivery = send_back(delivery, english.read_text("utf-8-sig").replace("31/02", "28/02"))
+    assert totals(delivery) == (3, 2)
+    assert rejects_in(delivery.receipt, "en").read_text("utf-8-sig").count("\n") == 2
+
+
+def test_rows_named_in_the_findings_of_corrections_are_those_of_the_first_file(deliver):
+    delivery = deliver(CASES, HEADER + "A1,01/06/2026,1\nA9,02/06/2026,x\nA8,02/06/2026,y\nA7,02/06/2026,z\n")
+    text = "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n3,A2,02/06/2026,1\n5,A2,02/06/2026,2\n"
+    send_back(delivery, text)
+    notes = [e["note"] for e in delivery.receipt.report["tasks"][0]["errors"]]
+    assert ["trùng với dòng 5 (số dòng gốc)" in notes[0], "trùng với dòng 3 (số dòng gốc)" in notes[1]] == [
+        True
+    ] * 2

@@ -26,7 +26,8 @@ from vamco.intake.findings import Kind, kinds_found, rule_scores
 from vamco.intake.models import ACCEPTED_STATES, Delivery, Part, Receipt, State
 from vamco.intake.reading.reader import read
 from vamco.intake.reading.text_table import TextTable
-from vamco.intake.rejects import REASON_HEADER, REJECTS_FILE, ROW_NO_HEADER, note_rejects, write_rejects
+from vamco.intake.rejects import REJECTS_FILE, keep_rejects, note_rejects, places_of
+from vamco.intake.rejects_file import REASON_HEADER, ROW_NO_HEADER, Form, as_sent, write_rejects
 from vamco.intake.report import build, numbers_proven
 from vamco.intake.restating import restated_by, shrinking
 from vamco.intake.scoring import RuleScore, Score, score_of
@@ -89,7 +90,7 @@ def resolver(provinces_dir: Path, province: str) -> Resolver:
 def _read(part: Part, contract: Contract, folder: Path) -> TextTable:
     known = {name for column in contract.columns for name in written_names(column)}
     options = part.delivery.options if part.number == 1 else {}
-    return read(
+    table = read(
         part.raw_path,
         filename=part.filename,
         known_headers=known,
@@ -97,6 +98,7 @@ def _read(part: Part, contract: Contract, folder: Path) -> TextTable:
         staging=folder,
         encoding=options.get("encoding"),
     )
+    return as_sent(table) if part.number > 1 else table
 
 
 def _decide(
@@ -107,7 +109,8 @@ def _decide(
     if part.number == 1 and _outcome(checked) in ACCEPTED_STATES:
         checked = replace(checked, remarks=(*checked.remarks, *shrinking(part.delivery, checked.n_accepted)))
     n_accepted = checked.n_accepted if _outcome(checked) in ACCEPTED_STATES else 0
-    schema = declare(contract.id, checked.columns, _sort(contract)) if n_accepted else None
+    since = part.delivery.received_at if part.delivery.is_simulated else None
+    schema = declare(contract.id, checked.columns, _sort(contract), at=since) if n_accepted else None
     with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
         staging = beside.submit(_stage, cursor, part, schema, n_accepted) if schema else None
         decision = _receipted(connection, part, contract, table, checked)
@@ -124,11 +127,10 @@ def _receipted(
     folder = _folder(part)
     target = Path(settings.HOME) / folder
     headers = _headers(part, table)
-    places = [table.columns.index(header) if header in table.columns else -1 for header in headers]
     is_returned = part.number > 1
     fetch_texts(connection, table, checked.reading, checked.faults)
     n_open = note_rejects(
-        connection, table, checked, places if is_returned else range(len(headers)), is_returned=is_returned
+        connection, table, checked, places_of(headers, table.columns), is_returned=is_returned
     )
     before = latest_readable(part.delivery) if is_returned else None
     whole = (
@@ -148,7 +150,9 @@ def _receipted(
         n_open=n_open,
     )
     if n_open:
-        decision.rejects_file = write_rejects(connection, table, headers, target, Path(part.filename).stem)
+        keep_rejects(connection, target)
+        form = Form(headers, table.source_format, table.dialect.delimiter if table.dialect else None)
+        decision.rejects_file = write_rejects(connection, form, target, Path(part.filename).stem, n_open)
     return decision
 
 
@@ -174,12 +178,12 @@ def _terms(connection: duckdb.DuckDBPyConnection, part: Part, contract: Contract
 
 def _our_columns(table: TextTable) -> tuple[int, tuple[int, ...]]:
     """Where the row numbers are, and all places of columns that we had added to the rejects."""
-    if ROW_NO_HEADER not in table.columns:
+    row_nos, reasons = ROW_NO_HEADER.values(), REASON_HEADER.values()
+    row_no_place = next((place for place, header in enumerate(table.columns) if header in row_nos), None)
+    if row_no_place is None:
         raise Unreadable("intake.no_row_numbers", column=ROW_NO_HEADER)
-    ours = tuple(
-        place for place, header in enumerate(table.columns) if header in (ROW_NO_HEADER, REASON_HEADER)
-    )
-    return table.columns.index(ROW_NO_HEADER), ours
+    ours = (place for place, header in enumerate(table.columns) if header in (*row_nos, *reasons))
+    return row_no_place, tuple(ours)
 
 
 def _load_open(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:

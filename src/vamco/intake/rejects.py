@@ -1,36 +1,50 @@
-"""Rejected rows in the sender's own layout, each with its number and its reasons, ready to correct and send back."""
+"""Rejected rows in the sender's own layout: which they are, and why, in every language."""
 
-import csv
-import io
-import shutil
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
-import xlsxwriter
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked
 from vamco.intake.checking.numbers import Convention, unambiguous
-from vamco.intake.checking.raw_rows import guarded, is_stored
-from vamco.intake.checking.reading_rows import ORIGINAL
+from vamco.intake.checking.raw_rows import is_stored
 from vamco.intake.checking.returned import OPEN
-from vamco.intake.checking.tables import ACCEPTED, DUPLICATES, FINDINGS, REJECTED, ROWS, TEXTS, count_rows
+from vamco.intake.checking.tables import (
+    ACCEPTED,
+    DUPLICATES,
+    FINDINGS,
+    ORIGINAL,
+    REJECTED,
+    ROWS,
+    TEXTS,
+    count_rows,
+)
 from vamco.intake.reading.text_table import AS_NUMBER, TextTable
+from vamco.vocabulary.messages import LANGUAGES
 
-ROW_NO_HEADER: Final = "Số dòng gốc"
-REASON_HEADER: Final = "Lý do trả lại"
 REJECTS_FILE: Final = "rejects.parquet"
 REJECTS: Final = "rejects"
-"""The table of rows that are still refused: `row_no`, `cells` as sent, `reasons`."""
+"""The table of rows that are still refused: `row_no`, `cells` as sent, `reasons` by language."""
 
-_WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods", "html"})
-_MOST_SHEET_ROWS: Final = 1_000_000
-_LONGEST_SHEET_CELL: Final = 32_767
 _CELL, _MORE = "\x02", "\x03"
 _SAID: Final = "_said"
-_UTF8_MARK: Final = b"\xef\xbb\xbf"
+
+
+def places_of(headers: Sequence[str], columns: Sequence[str]) -> list[int]:
+    """Where the first file's columns stand in corrections, -1 where they are gone; of equal headers the first is first."""
+    found = {each: place for place, each in enumerate(_counted(columns))}
+    return [found.get(each, -1) for each in _counted(headers)]
+
+
+def _counted(headers: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each header with how often it stood before."""
+    seen: Counter[str] = Counter()
+    for header in headers:
+        yield header, seen[header]
+        seen[header] += 1
 
 
 def note_rejects(
@@ -76,21 +90,25 @@ def _as_text(table: TextTable, place: int, commas: Container[int | None]) -> str
 
 def _reasons(connection: duckdb.DuckDBPyConnection, checked: Checked) -> str:
     """SELECT of each refused row's reasons in words. The words are filled in by the engine, not row by row."""
-    connection.execute(sql.create_empty(_SAID, "fault INTEGER, reason VARCHAR, template VARCHAR"))
+    templates = ", ".join(f"{language} VARCHAR" for language in LANGUAGES)
+    connection.execute(sql.create_empty(_SAID, f"fault INTEGER, reason VARCHAR, {templates}"))
     kinds = connection.execute(sql.select(["DISTINCT fault", "reason"], FINDINGS)).fetchall()
     said = [
-        (number, reason, checked.faults[number].say("vi", reason, _CELL, _MORE))
+        (number, reason, *(checked.faults[number].say(each, reason, _CELL, _MORE) for each in LANGUAGES))
         for number, reason in kinds
         if checked.faults[number].rejects
     ]
     sql.insert_rows(connection, _SAID, said)
-    words = "s.template"
+    reasons = ", ".join(f"{sql.literal(language)}: {_joined(f's.{language}')}" for language in LANGUAGES)
+    joined = f"{FINDINGS} AS f JOIN {_SAID} AS s USING (fault, reason)"
+    return sql.select(["f.row_no", f"{{{reasons}}} AS reasons"], joined, group_by="f.row_no")
+
+
+def _joined(words: str) -> str:
+    """All reasons of a row, filled in."""
     for mark, value in ((_CELL, "f.cell"), (_MORE, "f.more")):
         words = f"replace({words}, {sql.literal(mark)}, COALESCE({value}, ''))"
-    joined = f"{FINDINGS} AS f JOIN {_SAID} AS s USING (fault, reason)"
-    return sql.select(
-        ["f.row_no", f"string_agg({words}, ' | ' ORDER BY fault) AS reasons"], joined, group_by="f.row_no"
-    )
+    return f"string_agg({words}, ' | ' ORDER BY fault)"
 
 
 def _with_open(returned: str) -> str:
@@ -107,66 +125,7 @@ def _with_open(returned: str) -> str:
     return f"({once}) UNION ALL ({still})"
 
 
-def write_rejects(
-    connection: duckdb.DuckDBPyConnection, table: TextTable, headers: Sequence[str], folder: Path, stem: str
-) -> str:
-    """Write the rejects for us (Parquet) and for the sender; the name of the sender's file."""
-    ours = (
-        f"COPY (FROM {REJECTS} ORDER BY row_no) TO {sql.literal(str(folder / REJECTS_FILE))} (FORMAT parquet)"
-    )
-    connection.execute(ours)
-    is_sheet = table.source_format in _WORKBOOKS and count_rows(connection, REJECTS) <= _MOST_SHEET_ROWS
-    name = f"{stem}-can-sua.{'xlsx' if is_sheet else 'csv'}"
-    if is_sheet:
-        _write_sheet(connection, headers, folder / name)
-    else:
-        _write_csv(connection, headers, folder / name, table.dialect.delimiter if table.dialect else ",")
-    return name
-
-
-def _lines(headers: Sequence[str], *, is_guarded: bool) -> str:
-    cells = [f"nullif(cells[{place}], '')" for place in range(1, len(headers) + 1)]
-    values = ["row_no", *(map(guarded, cells) if is_guarded else cells), "reasons"]
-    return sql.select(values, REJECTS) + " ORDER BY row_no"
-
-
-def _write_csv(
-    connection: duckdb.DuckDBPyConnection, headers: Sequence[str], target: Path, delimiter: str
-) -> None:
-    body = target.with_suffix(".body")
-    options = f"FORMAT csv, HEADER false, DELIMITER {sql.literal(delimiter)}, NULLSTR ''"
-    connection.execute(f"COPY ({_lines(headers, is_guarded=True)}) TO {sql.literal(str(body))} ({options})")
-    with target.open("wb") as file:
-        file.write(_UTF8_MARK + _header_line(headers, delimiter))
-        with body.open("rb") as rows:
-            shutil.copyfileobj(rows, file)
-    body.unlink()
-
-
-def _header_line(headers: Sequence[str], delimiter: str) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(
-        [ROW_NO_HEADER, *headers, REASON_HEADER]
-    )
-    return line.getvalue().encode("utf-8")
-
-
-def _write_sheet(connection: duckdb.DuckDBPyConnection, headers: Sequence[str], target: Path) -> None:
-    """Every cell is written as text, so that no office program runs any."""
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet("Cần sửa")
-        _write_line(sheet, 0, [ROW_NO_HEADER, *headers, REASON_HEADER])
-        for number, line in enumerate(_rows(connection, headers), 1):
-            _write_line(sheet, number, line)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, headers: Sequence[str]) -> Iterator[Sequence[Any]]:
-    found = connection.execute(_lines(headers, is_guarded=False))
-    while batch := found.fetchmany(1_000):
-        yield from batch
-
-
-def _write_line(sheet: Any, number: int, line: Sequence[Any]) -> None:
-    for place, value in enumerate(line):
-        if value is not None:
-            sheet.write_string(number, place, str(value)[:_LONGEST_SHEET_CELL])
+def keep_rejects(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Keep the table of rejects in the folder, from which the sender's file is written in any language."""
+    target = sql.literal(str(folder / REJECTS_FILE))
+    connection.execute(f"COPY (FROM {REJECTS} ORDER BY row_no) TO {target} (FORMAT parquet)")

@@ -11,9 +11,8 @@ from django.conf import settings
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.check import Checked
-from vamco.intake.checking.reading_rows import ORIGINAL
 from vamco.intake.checking.returned import OPEN
-from vamco.intake.checking.tables import FINDINGS, ROWS
+from vamco.intake.checking.tables import FINDINGS, ORIGINAL, ROWS
 from vamco.intake.findings import delivery_rule_scores
 from vamco.intake.models import Delivery, Receipt, State
 from vamco.intake.scoring import RuleScore, Score, score_of

@@ -14,6 +14,7 @@ from vamco.flow.receipts import as_dict, find, receipt_of, show, state_in_words
 from vamco.intake.contracts import contract_of
 from vamco.intake.difference import Change, RowDifference, difference
 from vamco.intake.models import Delivery, State
+from vamco.intake.rejects_file import rejects_in
 from vamco.intake.replay import replay
 from vamco.intake.report import report_in
 from vamco.intake.withdrawing import withdraw
@@ -83,10 +84,10 @@ def receipt(delivery_id: int, *, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def rejects(delivery_id: int, output: Path) -> None:
     """Save the rows that wait to be corrected, in the sender's own layout."""
-    found = receipt_of(find(delivery_id))
-    if found.rejects_path is None:
+    found = rejects_in(receipt_of(find(delivery_id)), language())
+    if found is None:
         raise Refused("intake.nothing_to_correct", delivery=delivery_id)
-    _copy(found.rejects_path, output)
+    _copy(found, output)
     click.echo(str(output))
 
 

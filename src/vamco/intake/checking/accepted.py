@@ -6,9 +6,9 @@ import duckdb
 
 from vamco.intake.checking import sql
 from vamco.intake.checking.cells import DUCKDB_TYPES
-from vamco.intake.checking.reading_rows import ORIGINAL, Reading, nothing_name
+from vamco.intake.checking.reading_rows import Reading, nothing_name
 from vamco.intake.checking.references import join
-from vamco.intake.checking.tables import ACCEPTED, DUPLICATES, REJECTED, ROWS
+from vamco.intake.checking.tables import ACCEPTED, DUPLICATES, ORIGINAL, REJECTED, ROWS
 
 _TEXT: Final = "VARCHAR"
 

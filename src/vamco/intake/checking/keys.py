@@ -10,41 +10,59 @@ from sqlglot import exp
 from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Layout
-from vamco.intake.checking.tables import DUPLICATES, FINDINGS, REJECTED, ROWS, TEXTS, fill
+from vamco.intake.checking.tables import DUPLICATES, FINDINGS, ORIGINAL, REJECTED, ROWS, TEXTS, fill
 from vamco.packs.contract import Contract, Dimension
 from vamco.vocabulary.errors import NotFound
 from vamco.warehouse.compiling import for_duckdb
 from vamco.warehouse.engine import sources
 
 _N_SHOWN: Final = 3
+_ORIGINALLY: Final = {"vi": " (số dòng gốc)", "en": " (original row)"}
 _CONTENT: Final = '"row:content"'  # no column of a contract has a colon
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Columns that no two rows may share, and the fault when they do."""
+    """Columns that no two rows may share, the fault when they do, and the column that numbers the rows named in it."""
 
     columns: tuple[str, ...]
     fault: Fault
+    number: str
     is_key: bool
 
 
-def identities(contract: Contract, layout: Layout) -> list[Identity]:
-    """The key and every unique column, as far as the delivery holds them."""
+def identities(contract: Contract, layout: Layout, *, is_returned: bool = False) -> list[Identity]:
+    """The key and every unique column, as far as the delivery holds them.
+
+    Rows are named by their number in the file, those that come back by the number that they correct.
+    """
+    details = {"numbered": _ORIGINALLY if is_returned else ""}
+    number = ORIGINAL if is_returned else "row_no"
     held = {place.column.name: place for place in layout.places if place.place is not None}
     found = []
     if contract.key and all(name in held for name in contract.key):
         headers = ", ".join(held[name].header for name in contract.key)
         fault = Fault(
-            "key_repeated", "primary-key", header=headers, dimension=Dimension.CLEAN, column=contract.key[0]
+            "key_repeated",
+            "primary-key",
+            header=headers,
+            dimension=Dimension.CLEAN,
+            column=contract.key[0],
+            details=details,
         )
-        found.append(Identity(contract.key, fault, is_key=True))
+        found.append(Identity(contract.key, fault, number, is_key=True))
     for name, place in held.items():
         if place.column.unique and contract.key != (name,):
             fault = Fault(
-                "value_repeated", "unique-error", name, place.header, place.place, dimension=Dimension.CLEAN
+                "value_repeated",
+                "unique-error",
+                name,
+                place.header,
+                place.place,
+                dimension=Dimension.CLEAN,
+                details=details,
             )
-            found.append(Identity((name,), fault, is_key=False))
+            found.append(Identity((name,), fault, number, is_key=False))
     return found
 
 
@@ -87,10 +105,10 @@ def find_conflicts(
 
     `values` are the columns of a typed row.
     """
-    names = list(map(sql.name, identity.columns))
+    names, no = list(map(sql.name, identity.columns)), identity.number
     once = _with_content(identity, values)
     alike = sql.select(
-        [*names, _CONTENT, f"list(row_no ORDER BY row_no)[:{_N_SHOWN}] AS numbers"],
+        [*names, _CONTENT, f"list({no} ORDER BY {no})[:{_N_SHOWN}] AS numbers"],
         sql.within(once, "once"),
         group_by=", ".join([*names, _CONTENT]),
     )

@@ -7,8 +7,9 @@ from vamco.intake.checking import sql
 from vamco.intake.reading.text_table import AS_NUMBER, ROW_NO, STORED, SURPLUS, Dialect, TextTable
 
 _N_SURPLUS: Final = 3
-_FORMULA: Final = r"^[=+@\t\r-]"
-_GUARDED: Final = r"^'[=+@\t\r-]"
+UNSAFE: Final = r"^'*[=+@\t\r-]"
+"""What an office program would run as a formula, and what already stands behind apostrophes of the sender's own."""
+GUARDED: Final = r"^'+[=+@\t\r-]"
 _HARMLESS: Final = r"[+-]?[\d.,\s]*%?"
 _NO_NULLS: Final = "\x01"  # no cell says this, so that an empty cell stays ''
 
@@ -54,12 +55,18 @@ def source_of(table: TextTable, *, is_returned: bool = False, in_parallel: bool 
 
 def guarded(cell: str) -> str:
     """The cell with an apostrophe before what an office program would run as a formula; numbers stay."""
-    is_formula = f"regexp_matches({cell}, {sql.literal(_FORMULA)}) AND NOT {sql.fits(cell, _HARMLESS)}"
+    is_formula = f"regexp_matches({cell}, {sql.literal(UNSAFE)}) AND NOT {sql.fits(cell, _HARMLESS)}"
     return f"CASE WHEN {is_formula} THEN concat(chr(39), {cell}) ELSE {cell} END"
 
 
+def escaped(cell: str) -> str:
+    """The cell where none runs, with an apostrophe before what would lose one of its own on the way back."""
+    is_guarded = f"regexp_matches({cell}, {sql.literal(GUARDED)})"
+    return f"CASE WHEN {is_guarded} THEN concat(chr(39), {cell}) ELSE {cell} END"
+
+
 def _unguarded(column: str) -> str:
-    is_guarded = f"regexp_matches({column}, {sql.literal(_GUARDED)})"
+    is_guarded = f"regexp_matches({column}, {sql.literal(GUARDED)})"
     return f"CASE WHEN {is_guarded} THEN substr({column}, 2) ELSE {column} END"
 
 

@@ -15,7 +15,7 @@ from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.raw_rows import Source, raw_columns, raw_name, source_of
 from vamco.intake.checking.references import Reference
 from vamco.intake.checking.rules import row_rule_faults
-from vamco.intake.checking.tables import ROWS, TEXTS, fill
+from vamco.intake.checking.tables import ORIGINAL, ROWS, TEXTS, fill
 from vamco.intake.checking.terms import Terms
 from vamco.intake.reading.text_table import ROW_NO, SURPLUS, TextTable
 from vamco.packs.contract import Contract, Dimension, Drift
@@ -23,8 +23,6 @@ from vamco.packs.contract import Contract, Dimension, Drift
 _SAMPLE: Final = 20_000
 _TYPED: Final = "typed"
 _KEPT: Final = "_texts"
-ORIGINAL: Final = "_original"
-"""In returned rejects: the number of the row that a row corrects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _reading(
         source=source,
         cells=cells,
         row_faults=(*_shape_faults(table, terms.contract, layout), *row_rule_faults(terms.contract)),
-        identities=tuple(keys.identities(terms.contract, layout)),
+        identities=tuple(keys.identities(terms.contract, layout, is_returned=terms.own is not None)),
         references=tuple(references.references(layout, terms.period, terms.map_on)),
         is_returned=terms.own is not None,
         numbers=proven,

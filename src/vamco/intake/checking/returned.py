@@ -8,8 +8,8 @@ import duckdb
 from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.numbers import Convention
-from vamco.intake.checking.reading_rows import ORIGINAL, Reading
-from vamco.intake.checking.tables import FINDINGS, ROWS, fill
+from vamco.intake.checking.reading_rows import Reading
+from vamco.intake.checking.tables import FINDINGS, ORIGINAL, ROWS, fill
 from vamco.intake.checking.terms import Terms
 from vamco.packs.contract import Dimension, Strictness
 

@@ -12,6 +12,8 @@ REJECTED: Final = "rejected"
 DUPLICATES: Final = "duplicates"
 TEXTS: Final = "texts"
 ACCEPTED: Final = "accepted"
+ORIGINAL: Final = "_original"
+"""In rows that come back: the number of the row that a row corrects."""
 
 _EMPTY: Final = {
     FINDINGS: "row_no BIGINT, fault INTEGER, reason VARCHAR, cell VARCHAR, more VARCHAR",

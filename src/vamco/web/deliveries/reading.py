@@ -11,8 +11,9 @@ from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import OPEN_STATES, Delivery, Finding, Receipt, State
 from vamco.intake.receiving import scope_of
+from vamco.intake.rejects_file import rejects_in
 from vamco.intake.report import report_in
-from vamco.intake.whole import whole_of
+from vamco.intake.whole import latest_readable, whole_of
 from vamco.packs.contract import Contract, Strictness
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.observation import Nothing
@@ -148,8 +149,9 @@ def rejects_for(actor: Actor, delivery: Delivery) -> FileResponse:
     Raises `NotFound`, and `Forbidden` when whole rows are not for the actor's eyes. Senders have their own.
     """
     contract = contract_of(delivery.contract_id)
-    found = Receipt.objects.filter(part__delivery=delivery).exclude(rejects_file="").order_by("id").last()
-    if found is None or found.rejects_path is None or delivery.state == State.ACCEPTED:
+    found = latest_readable(delivery)
+    file = rejects_in(found, language_now()) if found and delivery.state != State.ACCEPTED else None
+    if file is None:
         raise NotFound("web.no_rejects", delivery=delivery.pk)
     require_rows(actor, delivery, contract)
-    return FileResponse(found.rejects_path.open("rb"), as_attachment=True, filename=found.rejects_file)
+    return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
