@@ -1,5 +1,7 @@
 """The decision about a part, written down in one transaction: files, supersession, receipt, state, audit."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -70,13 +72,20 @@ def _claimed(part: Part, claimed_by: str) -> Delivery:
     return delivery
 
 
+def _moment(delivery: Delivery, decision: Decision) -> datetime:
+    """When the decision was made; a made-up delivery is decided in the time that it was made for."""
+    if not delivery.is_simulated:
+        return timezone.now()
+    return min(timezone.now(), delivery.received_at + timedelta(seconds=decision.check_seconds))
+
+
 def _receipt(part: Part, decision: Decision, version: str) -> Receipt:
     score = decision.score
     receipt = Receipt.objects.create(
         part=part,
         outcome=decision.outcome,
         contract_version=version,
-        checked_at=timezone.now(),
+        checked_at=_moment(part.delivery, decision),
         check_seconds=decision.check_seconds,
         n_findings=sum(kind.n_cells for kind in decision.kinds),
         score=score.value if score else None,
@@ -103,7 +112,8 @@ def _accept(delivery: Delivery, part: Part, decision: Decision) -> list[int]:
         start_on=delivery.period_start_on,
         end_on=delivery.period_end_on,
     )
-    ledger.record(arrival, decision.staged, supersedes=[entry.seq for entry in restated])
+    superseded_seqs = [entry.seq for entry in restated]
+    ledger.record(arrival, decision.staged, supersedes=superseded_seqs, at=_moment(delivery, decision))
     superseded = sorted({entry.delivery_id for entry in restated})
     if superseded:
         delivery.supersedes_id = superseded[-1]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 from typing import IO, Any, Final
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 from vamco.accounts.action import action
 from vamco.accounts.policy import Actor, Scope
 from vamco.intake.contracts import contract_of
-from vamco.intake.models import Channel, Delivery, Part, State
+from vamco.intake.models import ACCEPTED_STATES, Channel, Delivery, Part, State
 from vamco.intake.raw_store import Kept, keep
 from vamco.intake.reading.encodings.detection import declared_encoding
+from vamco.intake.timeliness import owed_within
 from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import Misused, Refused
 from vamco.vocabulary.period import Period
@@ -48,17 +49,20 @@ def receive(
     idempotency_key: str | None = None,
     options: Mapping[str, Any] | None = None,
     is_simulated: bool = False,
+    simulated_at: datetime | None = None,
 ) -> Received:
     """Keep the bytes and record the delivery, which then waits to be checked.
 
     The same bytes for the same contract and period, or the same idempotency key of an agency, give
     the first delivery again; if that one was rejected or unreadable it will be checked once more.
+    Made-up data may say when it came (`simulated_at`, in the past).
     Raises `NotFound`, `Forbidden`, `Misused` or `Refused`; bytes may then be kept, a delivery is not.
     """
     contract = contract_of(contract_id)
     covered = period_for(contract, period)
     _require_owner(contract, agency)
     actor.require("delivery.receive", scope_of(contract))
+    _require_not_within(contract, covered)
     declared = _declared(options or {})
     kept = keep(stream)
     wanted = Delivery(
@@ -73,7 +77,7 @@ def receive(
         channel=channel,
         options=declared,
         is_simulated=is_simulated,
-        received_at=timezone.now(),
+        received_at=_arrival(simulated_at) if is_simulated else timezone.now(),
     )
     return _once(actor, wanted, kept, clean_name(filename))
 
@@ -86,13 +90,14 @@ def scope_of(contract: Contract) -> Scope:
 def period_for(contract: Contract, text: str) -> Period:
     """The period so written; a range that is a whole month, quarter or year is that.
 
-    Raises `Misused` when the contract is delivered for another type of period, `Refused` when the
-    period lies too far ahead to be anything but a slip.
+    A scheduled contract takes its own type of period, or a longer one made of whole such periods: the
+    history of a source that joins. Raises `Misused` for any other, `Refused` when the period lies too far
+    ahead to be anything but a slip.
     """
     period = _named(Period.parse(text))
     if period.start_on > timezone.localdate() + _FURTHEST_AHEAD:
         raise Refused("intake.period_far_ahead", period=period.title.vi)
-    if contract.schedule and period.type.value != contract.schedule.period_type:
+    if contract.schedule and not owed_within(contract.schedule, period):
         raise Misused(
             "intake.wrong_period_type",
             period=text,
@@ -100,6 +105,25 @@ def period_for(contract: Contract, text: str) -> Period:
             wanted=contract.schedule.period_type,
         )
     return period
+
+
+def _require_not_within(contract: Contract, period: Period) -> None:
+    """Refuse what would be in the dataset twice: a period inside an accepted longer one, or around one."""
+    overlapping = Delivery.objects.filter(
+        contract_id=contract.id,
+        period_start_on__lte=period.end_on,
+        period_end_on__gte=period.start_on,
+        state__in=ACCEPTED_STATES,
+        withdrawn_at__isnull=True,
+        superseded_by__isnull=True,
+    ).exclude(period=str(period))
+    if contract.schedule and (found := overlapping.order_by("pk").first()):
+        raise Refused("intake.period_overlaps", period=period.title.vi, delivery=found.pk, other=found.period)
+
+
+def _arrival(simulated_at: datetime | None) -> datetime:
+    now = timezone.now()
+    return min(simulated_at or now, now)
 
 
 def _named(period: Period) -> Period:

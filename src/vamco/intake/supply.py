@@ -1,6 +1,6 @@
 """The supply ledger: what is owed for each period, by whom, by when, and whether it came."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from vamco.intake.contracts import packs
-from vamco.intake.models import ACCEPTED_STATES, OPEN_STATES, Delivery, State
-from vamco.intake.timeliness import calendar, due_on
+from vamco.intake.models import ACCEPTED_STATES, Delivery, State
+from vamco.intake.timeliness import calendar, due_on, owed_within
 from vamco.packs.contract import Contract, Schedule
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
@@ -118,19 +118,29 @@ def _delivered(contract: Contract, today: date) -> dict[str, list[Delivery]]:
     )
     found: dict[str, list[Delivery]] = {}
     for delivery in known:
-        found.setdefault(delivery.period, []).append(delivery)
-    return {period: _since_withdrawn(came, today) for period, came in found.items()}
+        for period in _owed_by(contract, delivery):
+            found.setdefault(period, []).append(delivery)
+    return {period: _not_withdrawn(came, today) for period, came in found.items()}
 
 
-def _since_withdrawn(came: list[Delivery], today: date) -> list[Delivery]:
-    """What is decided after the period's last withdrawal: with the rows withdrawn went all that they had replaced."""
-    withdrawals = [d.withdrawn_at for d in came if d.withdrawn_at is not None]
-    emptied_at = max((at for at in withdrawals if timezone.localdate(at) <= today), default=None)
-    if emptied_at is None:
-        return came
-    return [
-        d for d in came if d.state in OPEN_STATES or (d.decided_at is not None and d.decided_at > emptied_at)
-    ]
+def _owed_by(contract: Contract, delivery: Delivery) -> list[str]:
+    if contract.schedule is None:
+        return [delivery.period]
+    return [str(period) for period in owed_within(contract.schedule, delivery.covered)]
+
+
+def _not_withdrawn(came: list[Delivery], today: date) -> list[Delivery]:
+    """What the dataset may hold: with the rows that were withdrawn by that day went all that they had replaced."""
+    later = {d.supersedes_id: d for d in came}
+    return [d for d in came if not _is_withdrawn(d, later, today)]
+
+
+def _is_withdrawn(delivery: Delivery | None, later: Mapping[int | None, Delivery], today: date) -> bool:
+    while delivery is not None:
+        if delivery.withdrawn_at is not None and timezone.localdate(delivery.withdrawn_at) <= today:
+            return True
+        delivery = later.get(delivery.pk)
+    return False
 
 
 def _entry(

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from vamco.intake.models import Delivery
 from vamco.packs.contract import Contract, Schedule
+from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
 from vamco.worktime.calendar import WorkCalendar
 
 
@@ -30,6 +32,16 @@ def was_on_time(contract: Contract, delivery: Delivery) -> bool | None:
         return None
     received_on = timezone.localdate(delivery.received_at)
     return received_on <= due_on(schedule, delivery.covered, calendar())
+
+
+def owed_within(schedule: Schedule, period: Period) -> tuple[Period, ...]:
+    """The owed periods that a delivery for that period covers: itself, or those of a longer history; else none."""
+    if period.type.value == schedule.period_type:
+        return (period,)
+    try:
+        return period.split(PeriodType(schedule.period_type))
+    except Misused:
+        return ()
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 from django.db import transaction
+from django.utils import timezone
 from sqlglot import exp, parse_one
 
 from vamco.vocabulary.errors import Refused
@@ -147,9 +148,10 @@ def _swap(
     dataset: str, replaced: Sequence[int], written: Iterable[tuple[StagedFile, dict[int, int]]]
 ) -> bool:
     with transaction.atomic():
-        version = ledger.advance(dataset, Change.COMPACTED)
+        # Nothing became known, so the version takes the moment after the last one.
+        version = ledger.advance(dataset, Change.COMPACTED, ledger.BEGINNING)
         current = DataFile.objects.filter(pk__in=replaced, removed_seq__isnull=True)
-        if current.update(removed_seq=version.seq, removed_at=version.at) != len(replaced):
+        if current.update(removed_seq=version.seq, removed_at=timezone.now()) != len(replaced):
             transaction.set_rollback(True)
             return False
         for file, rows in written:

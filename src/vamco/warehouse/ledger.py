@@ -7,7 +7,7 @@ later see version 7 appear in its past. Take the ledger last in a transaction: w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from vamco.vocabulary.errors import Misused, Refused
 from vamco.warehouse.models import Change, DataFile, Dataset, Ledger, LedgerEntry, Placement, Version
 from vamco.warehouse.storage import StagedFile, store
 
+BEGINNING: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -108,8 +109,7 @@ def lock() -> Ledger:
     """Wait until this transaction is the ledger's only writer."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("the ledger is written inside transaction.atomic()")
-    beginning = datetime.min.replace(year=1900, tzinfo=timezone.get_current_timezone())
-    row, _ = Ledger.objects.select_for_update().get_or_create(pk=1, defaults={"at": beginning})
+    row, _ = Ledger.objects.select_for_update().get_or_create(pk=1, defaults={"at": BEGINNING})
     return row
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -48,7 +49,13 @@ class Schema:
         return (*self.columns, *ORIGIN)
 
 
-def declare(dataset: str, columns: Sequence[tuple[str, str]], sort: Sequence[str] = ()) -> Schema:
+def declare(
+    dataset: str,
+    columns: Sequence[tuple[str, str]],
+    sort: Sequence[str] = (),
+    *,
+    at: datetime | None = None,
+) -> Schema:
     """Make sure that the dataset has these (name, type) columns; new ones are added as nullable.
 
     Raises `Refused` when a known column would change its type, `Misused` for a name or type that
@@ -58,7 +65,7 @@ def declare(dataset: str, columns: Sequence[tuple[str, str]], sort: Sequence[str
     if (known := find(dataset)) and _covers(known, columns, sort):
         return known
     with transaction.atomic():
-        version = ledger.advance(dataset, Change.DECLARED)
+        version = ledger.advance(dataset, Change.DECLARED, at)
         Dataset.objects.filter(name=dataset).update(sort=list(sort))
         _add(dataset, columns, version.seq)
     return schema_of(dataset)
