@@ -1,17 +1,24 @@
 """The upload form."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from vamco.accounts.policy import Actor
 from vamco.intake.contracts import contract_of
 from vamco.intake.receiving import period_for
+from vamco.packs.contract import Contract
 from vamco.vocabulary.errors import VamcoError
-from vamco.vocabulary.messages import message
+from vamco.vocabulary.messages import message, say
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
 from vamco.web.contracts import contracts_for
 from vamco.web.language import language_now
 from vamco.web.parameters import iso_of
@@ -38,7 +45,6 @@ class UploadForm(forms.Form):
     period = forms.CharField(
         label=_("Kỳ số liệu"),
         max_length=60,
-        help_text=_("Ví dụ: Tháng 10/2026, 2026-10, Quý IV/2026, 2026-W47, 22/11/2026."),
     )
     file = forms.FileField(
         label=_("Tệp dữ liệu"),
@@ -81,6 +87,8 @@ class UploadForm(forms.Form):
         field = self.fields["contract"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
         field.choices = [(c.id, c.title.in_(language_now())) for c in contracts]
+        chosen = self["contract"].value() or (contracts[0].id if contracts else "")
+        self.fields["period"].help_text = _hints(contracts, str(chosen))
 
     def clean_map_on(self) -> str:
         """The day in ISO 8601, empty when none is given."""
@@ -117,3 +125,20 @@ class UploadForm(forms.Form):
     def rare_fields(self) -> list[forms.BoundField]:
         """The fields for files that need a word of explanation."""
         return [self["map_on"], self["encoding"], self["sheet"]]
+
+
+def _hints(contracts: Iterable[Contract], chosen: str) -> SafeString:
+    """How periods of each contract are written; those that are not chosen stay hidden until they are."""
+    hints = ((c.id, "" if c.id == chosen else "hidden", _hint(c)) for c in contracts)
+    return format_html_join("", '<span data-hint-of="{}" {}>{}</span>', hints)
+
+
+def _hint(contract: Contract) -> str:
+    language, dataset = language_now(), contract.title.in_(language_now())
+    schedule = contract.schedule
+    if schedule is None or schedule.period_type == PeriodType.RANGE:
+        return say("web.period_hint_free", language, dataset=dataset)
+    last = Period.covering(PeriodType(schedule.period_type), timezone.localdate()).previous()
+    each = say(f"web.period_{schedule.period_type}", language)
+    title = last.title.in_(language)
+    return say("web.period_hint", language, dataset=dataset, each=each, title=title, written=str(last))

@@ -6,6 +6,13 @@ function hook() {
   bar = form?.querySelector("progress");
   words = form?.querySelector("[data-upload-words]");
   form?.addEventListener("submit", send);
+  form?.elements.contract.addEventListener("change", hint);
+  if (form) hint();
+}
+
+// How periods of the chosen dataset are written.
+function hint() {
+  for (const each of form.querySelectorAll("[data-hint-of]")) each.hidden = each.dataset.hintOf !== form.elements.contract.value;
 }
 
 function send(event) {
