@@ -97,7 +97,7 @@ class Judge:
             if is_empty:
                 return ObservationStatus.NOT_APPLICABLE, Reason("indicators.reason_divides_by_nothing")
             return ObservationStatus.MISSING, cell.reason
-        is_silent = cell.status is ObservationStatus.MISSING and not (cell.vintages or cell.reason)
+        is_silent = cell.status is ObservationStatus.MISSING and not (cell.coverage or cell.reason)
         if is_silent and self.today > self._due_on(period):
             return ObservationStatus.LATE, None
         return cell.status, cell.reason
@@ -187,8 +187,8 @@ def _counted(cell: Cell, definition: Definition) -> Amount:
 
 def _numbers(cell: Cell, definition: Definition | None, *, is_ratio: bool) -> dict[str, Any]:
     above, below = cell.numerator, cell.denominator
-    per = definition.per if definition else Decimal(1)
-    whole = _ratio(above, below, per) if is_ratio else above
+    per = Decimal(1) if definition is None or definition.formula else definition.per
+    whole = _ratio(above, below, per) if is_ratio else _times(above, per)
     shows_bounds = above.value is None or cell.estimated_share > 0
     return {
         "numerator": _float(above.value),
@@ -205,6 +205,10 @@ def _ratio(above: Amount, below: Amount, per: Decimal) -> Amount:
         _over(above.low, below.high, per),
         _over(above.high, below.low, per),
     )
+
+
+def _times(amount: Amount, per: Decimal) -> Amount:
+    return Amount(*(None if n is None else n * per for n in (amount.value, amount.low, amount.high)))
 
 
 def _over(above: Decimal | None, below: Decimal | None, per: Decimal) -> Decimal | None:
