@@ -6,7 +6,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
@@ -19,19 +21,18 @@ from vamco.vocabulary.text import with_written_days
 
 
 class Commands(click.Group):
-    """Every module of `commands/` is a subcommand of the same name; loaded when it is called."""
+    """Every module of `commands/`, and what others enter as `vamco.commands`, is a subcommand; loaded when called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Names of the modules, as typed on the command line."""
-        package = import_module("vamco.flow.commands")
-        return sorted(m.name.replace("_", "-") for m in pkgutil.iter_modules(package.__path__))
+        """Names of the commands, as typed on the command line."""
+        return sorted(_modules())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The module's `command`, or None when there is no such module."""
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in _modules():
             return None
         _set_up_django()
-        module = import_module(f"vamco.flow.commands.{cmd_name.replace('-', '_')}")
+        module = import_module(_modules()[cmd_name])
         return cast(click.Command, getattr(module, "command", None) or module.group)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -83,9 +84,20 @@ def _set_up_django() -> None:
         django.setup()
 
 
+@cache
+def _modules() -> dict[str, str]:
+    """The module of each command; other storeys enter theirs as entry points, for `flow` imports none of them."""
+    package = import_module("vamco.flow.commands")
+    own = {
+        m.name.replace("_", "-"): f"{package.__name__}.{m.name}"
+        for m in pkgutil.iter_modules(package.__path__)
+    }
+    return own | {entry.name: entry.module for entry in entry_points(group="vamco.commands")}
+
+
 def _sentence(name: str) -> str:
     """What a command is for, read from the source of its module without running it."""
-    found = find_spec(f"vamco.flow.commands.{name.replace('-', '_')}")
+    found = find_spec(_modules()[name])
     if found is None or found.origin is None:
         return ""
     said = ast.get_docstring(ast.parse(Path(found.origin).read_text("utf-8"))) or ""

@@ -1,0 +1,65 @@
+"""`vamco demo`: makes up a province (mô phỏng) and delivers its figures through the real intake."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from django.conf import settings
+from django.utils import timezone
+
+from vamco.geography.loading import province_register
+from vamco.intake.contracts import packs
+from vamco.simulation.feeds import feeds
+from vamco.simulation.plan import Shipment, plan
+from vamco.simulation.running import Progress, run
+from vamco.simulation.world import World
+from vamco.vocabulary.messages import Language, say
+from vamco.worktime.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+
+@click.command()
+@click.option("--seed", type=int, default=80, show_default=True, help="Another number, another province.")
+@click.option(
+    "--scale", type=click.FloatRange(0.01, 1000), default=1.0, show_default=True, help="How much happens."
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day of arrivals (now by default)."
+)
+@click.option("--pack", "only", multiple=True, help="Only these services.")
+def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ...]) -> None:
+    """Make up a province and deliver its figures; everything is marked mô phỏng. Can be taken up again."""
+    world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale)
+    shipments = _shipments(world, _end(until), only)
+    with click.progressbar(
+        length=len(shipments), label=say("simulation.delivering", _language(), month="…")
+    ) as bar:
+        n_new = run(world, shipments, lambda progress: _show(bar, progress))
+    click.echo(say("simulation.delivered", _language(), n=n_new, n_all=len(shipments)))
+
+
+def _shipments(world: World, until: datetime, only: tuple[str, ...]) -> list[Shipment]:
+    loaded = packs()
+    wanted = [feed for feed in feeds() if not only or feed.contract.partition(".")[0] in only]
+    days = WorkCalendar.load(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
+    return plan(world, [(feed, loaded.contract(feed.contract)) for feed in wanted], days, until)
+
+
+def _end(until: datetime | None) -> datetime:
+    """The end of that day, or now."""
+    if until is None:
+        return timezone.localtime()
+    return timezone.make_aware(until) + timedelta(days=1)
+
+
+def _show(bar: "ProgressBar[int]", progress: Progress) -> None:
+    bar.label = say("simulation.delivering", _language(), month=progress.month)
+    bar.update(1)
+
+
+def _language() -> Language:
+    return "en" if os.environ.get("VAMCO_LANGUAGE") == "en" else "vi"

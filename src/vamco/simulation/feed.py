@@ -1,0 +1,86 @@
+"""A feed: one contract's deliveries over time, as an agency with its habits would send them."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from vamco.packs.contract import Contract, Kind
+from vamco.simulation.world import World
+from vamco.vocabulary.period import Period
+
+Row = dict[str, object]
+Maker = Callable[[World, Period], Sequence[Row]]
+"""The rows of one owed period, by column name of the contract; None is an empty cell."""
+
+MADE_UP = "DỮ LIỆU MÔ PHỎNG"
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How an agency falls short, as shares of its periods; `silent_from_on`: it sends nothing any more."""
+
+    late: float = 0.06
+    dirty: float = 0.04
+    restated: float = 0.03
+    silent_from_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a source sends for `contract`.
+
+    Its history from `starts_on` comes in one delivery a quarter until it joins (`joins_on`); from then on
+    it sends each owed period by itself.
+    """
+
+    contract: str
+    make: Maker
+    starts_on: date
+    joins_on: date
+    habits: Habits = field(default=Habits())
+
+
+def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int, str]] = ()) -> bytes:
+    """The rows as the agency's file: Vietnamese headers, dates and numbers as people write them.
+
+    `spoiled` cells (row, column) are written the way that people get them wrong.
+    """
+    wrong = set(spoiled)
+    names = [column.name for column in contract.columns if any(column.name in row for row in rows[:1])]
+    names = names or [column.name for column in contract.columns]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([contract.column(name).title.vi for name in names])
+    for number, row in enumerate(rows):
+        writer.writerow(
+            [
+                _wrong(contract.column(name).kind) if (number, name) in wrong else _written(row.get(name))
+                for name in names
+            ]
+        )
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    if hasattr(value, "hour"):
+        return f"{value:%d/%m/%Y %H:%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+def _wrong(kind: Kind) -> str:
+    match kind:
+        case Kind.DATE | Kind.TIMESTAMP:
+            return "31/02/2026"
+        case Kind.INTEGER | Kind.DECIMAL:
+            return "chưa rõ"
+        case Kind.UNIT:
+            return "99999"
+    return ""
