@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from vamco.geography.unit import Level
 from vamco.indicators import queries
-from vamco.indicators.compiling import is_year
 from vamco.indicators.coverage import Coverage
 from vamco.indicators.placing import Placed, additivity, at_level
 from vamco.indicators.row import Row
 from vamco.indicators.scanning import FROM_ROWS, Ask, Tallies, Tally, scan
+from vamco.indicators.selecting import is_year
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.stocks import Stocks
 from vamco.indicators.territory import Territory

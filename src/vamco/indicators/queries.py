@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlglot
 from sqlglot import exp
@@ -51,18 +51,23 @@ def tallies(
         exp.select(*OUTPUTS).from_(query_of(path).subquery("figures")).where(within)
     ):
         key = _unit_id(territory, unit, map_on)
-        above.setdefault(start_on, {}).setdefault("", {})[key] = Tally(_float(numerator), n_rows, 0)
+        _add(above, start_on, key, numerator, n_rows)
         if denominator is not None:
-            below.setdefault(start_on, {}).setdefault("", {})[key] = Tally(_float(denominator), n_rows, 0)
+            _add(below, start_on, key, denominator, n_rows)
     return above, below
 
 
+def _add(tallies: Tallies, start_on: date, unit_id: str | None, value: Any, n_rows: int) -> None:
+    """Rows of one unit may come apart by the day of their map."""
+    of = tallies.setdefault(start_on, {}).setdefault("", {})
+    before = of.get(unit_id, Tally(None, 0, 0))
+    total = before.value if value is None else (before.value or 0.0) + float(value)
+    of[unit_id] = Tally(total, before.n_rows + n_rows, 0)
+
+
 def _unit_id(territory: Territory, unit: str | None, map_on: date | None) -> str | None:
-    """The key of a unit given by key, or by its code on a day's map."""
+    """The key of a unit given by key, or by its code on a day's map; None when there is no such one."""
     if unit is None or "@" in unit or map_on is None:
         return unit
-    return territory.register.unit(unit, map_on).unit_id
-
-
-def _float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+    found = territory.register.find(unit, map_on)
+    return found.unit_id if found else None

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import pyarrow
 
 from vamco.geography.unit import Level
-from vamco.indicators.compiling import PART, PERIOD, UNIT, Homes, Origin, Way, query
+from vamco.indicators.compiling import SPLIT_BY, query
 from vamco.indicators.periods import period_of
+from vamco.indicators.selecting import PART, PERIOD, UNIT, Homes, Origin, Selection, Way
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Aggregation, Measure
@@ -34,6 +35,9 @@ Tallies = dict[date, dict[str, dict[str | None, Tally]]]
 """First day of the period → part of the breakdown → unit (None: rows without one) → tally."""
 
 
+Key = tuple[int, date, str | None, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A measure to be computed by unit and period; `homes_on` and `level` where rows are placed by the query."""
@@ -54,7 +58,6 @@ class Ask:
             unit=m.unit,
             latest_by=m.latest_by,
             period_type=self.period_type,
-            part=self.part,
             by_value=m.aggregation is Aggregation.LAST,
             homes_on=self.homes_on,
             level=self.level,
@@ -82,10 +85,36 @@ def _run(
     origins = [] if view is None else _origins(way, view, periods)
     if view is None or not periods or not any(way.time or origin[3] for origin in origins):
         return {ask: {} for ask in asks}
-    measures = [ask.measure for ask in asks]
-    tree = query(way, measures, view.schema, periods, origins, _homes(territory, way))
-    table = snapshot.table(tree)
-    return {ask: _tallies(table, number, way.part) for number, ask in enumerate(asks)}
+    parts = tuple(sorted({ask.part for ask in asks if ask.part}))
+    measures = list(dict.fromkeys(ask.measure for ask in asks))
+    selection = Selection(way, view.schema, sorted(periods), origins, _homes(territory, way), parts)
+    table = snapshot.table(query(selection, measures))
+    keys = _keys(table, parts)
+    return {ask: _tallies(table, keys[ask.part], measures.index(ask.measure)) for ask in asks}
+
+
+def _keys(table: pyarrow.Table, parts: tuple[str, ...]) -> dict[str, list[Key]]:
+    """The rows of the table that are of the whole, and of each part: their number, period, unit and part."""
+    found: dict[str, list[Key]] = {"": [], **{part: [] for part in parts}}
+    starts, units, split_by = (table.column(name).to_pylist() for name in (PERIOD, UNIT, SPLIT_BY))
+    texts = [table.column(f"{PART}{number}").to_pylist() for number in range(len(parts))]
+    for row, number in enumerate(split_by):
+        if number < 0:
+            found[""].append((row, starts[row], units[row], ""))
+        else:
+            text = f"{parts[number]}={texts[number][row]}"
+            found[parts[number]].append((row, starts[row], units[row], text))
+    return found
+
+
+def _tallies(table: pyarrow.Table, keys: list[Key], number: int) -> Tallies:
+    values, counted, excluded = (table.column(f"{name}{number}").to_pylist() for name in "vnx")
+    found: Tallies = {}
+    for row, start_on, unit_id, part in keys:
+        if counted[row] or excluded[row]:
+            tally = Tally(values[row], counted[row], excluded[row])
+            found.setdefault(start_on, {}).setdefault(part, {})[unit_id] = tally
+    return found
 
 
 def _origins(way: Way, view: View, periods: set[Period]) -> list[Origin]:
@@ -106,14 +135,3 @@ def _homes(territory: Territory, way: Way) -> Homes | None:
     own = territory.own(way.homes_on, Level.PROVINCE)
     is_all = way.level == Level.PROVINCE and len(own) == 1
     return Homes(pairs, default=own[0] if is_all else None)
-
-
-def _tallies(table: pyarrow.Table, number: int, part: str) -> Tallies:
-    names = (PERIOD, PART, UNIT, f"v{number}", f"n{number}", f"x{number}")
-    columns = (table.column(name).to_pylist() for name in names)
-    found: Tallies = {}
-    for start_on, text, unit_id, value, n_rows, n_excluded in zip(*columns, strict=True):
-        if n_rows or n_excluded:
-            key = f"{part}={text}" if part else ""
-            found.setdefault(start_on, {}).setdefault(key, {})[unit_id] = Tally(value, n_rows, n_excluded)
-    return found
