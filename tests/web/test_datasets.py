@@ -87,3 +87,9 @@ def test_an_officer_of_a_commune_sees_the_deliveries_of_the_own_agency_and_no_ot
     assert f"/deliveries/{made.pk}/" in client.get("/deliveries/").text
     assert client.get(f"/deliveries/{made.pk}/").status_code == 200
     assert client.get("/deliveries/new/").status_code == 403
+
+
+def test_days_in_limits_and_reasons_are_written_as_people_write_them(shown_to):
+    made = delivered(CASES, ".dirty")
+    assert "bắt buộc; từ 01/01/2000 trở lên" in shown_to(cast.quan(), "/datasets/health.notified_cases/")
+    assert "(09/11/2026 đến 15/11/2026)" in shown_to(cast.quan(), f"/deliveries/{made.pk}/")

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from vamco.packs.contract import Column, Contract, Kind, LegalBasis, Sensitivity
 from vamco.vocabulary.messages import say
+from vamco.vocabulary.text import with_written_days
 from vamco.web.datasets.preview import Cell
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import NBSP, day, number
@@ -36,16 +37,20 @@ def limits(column: Column) -> list[str]:
     elif column.unique:
         said.append(_say("column_unique"))
     if column.minimum is not None and column.maximum is not None:
-        said.append(_say("column_between", minimum=column.minimum, maximum=column.maximum))
+        said.append(_say("column_between", minimum=_bound(column.minimum), maximum=_bound(column.maximum)))
     elif column.minimum is not None:
-        said.append(_say("column_from", minimum=column.minimum))
+        said.append(_say("column_from", minimum=_bound(column.minimum)))
     elif column.maximum is not None:
-        said.append(_say("column_to", maximum=column.maximum))
+        said.append(_say("column_to", maximum=_bound(column.maximum)))
     if column.choices:
         said.append(_say("column_choices", choices=column.choices))
     if column.max_length:
         said.append(_say("column_length", length=column.max_length))
     return said
+
+
+def _bound(text: str) -> str:
+    return with_written_days(text, language_now())
 
 
 @register.filter

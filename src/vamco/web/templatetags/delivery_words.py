@@ -9,6 +9,7 @@ from vamco.intake.models import Finding, Receipt
 from vamco.intake.scoring import AMBER, GREEN
 from vamco.packs.contract import Contract, Dimension
 from vamco.vocabulary.messages import message, say
+from vamco.vocabulary.text import with_written_days
 from vamco.web.language import language_now
 
 register = template.Library()
@@ -17,7 +18,9 @@ register = template.Library()
 @register.simple_tag
 def reason(finding: Finding) -> dict[str, str]:
     """Why the cells were found wrong: `what`, and what to do `next`."""
-    return message(f"intake.{finding.reason}", language_now(), finding.details)
+    language = language_now()
+    said = message(f"intake.{finding.reason}", language, finding.details)
+    return {**said, "what": with_written_days(said["what"], language)}
 
 
 @register.filter
