@@ -53,6 +53,7 @@ def test_a_delivery_is_handed_in_corrected_and_compared(run, bad_file, tmp_path)
         "accepted": 2,
         "rejected": 0,
         "declared_duplicates": 0,
+        "dropped": 0,
     }
     assert shown["whole"]["score"]["value"] == 100
     assert "Cả lần cấp: 2 dòng nhận · 2 vào kho" in run(deliveries.command, "show", first)

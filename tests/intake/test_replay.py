@@ -374,3 +374,52 @@ def test_rows_named_in_the_findings_of_corrections_are_those_of_the_first_file(d
     assert ["trùng với dòng 5 (số dòng gốc)" in notes[0], "trùng với dòng 3 (số dòng gốc)" in notes[1]] == [
         True
     ] * 2
+
+
+def reasoned(delivery: Delivery, *reasons: str) -> str:
+    """The rejects with other reasons, row by row."""
+    header, *lines = delivery.receipt.rejects_path.read_text("utf-8-sig").splitlines()
+    said = [",".join([*line.split(",")[:4], reason]) for line, reason in zip(lines, reasons, strict=True)]
+    return "\n".join([header, *said]) + "\n"
+
+
+def test_a_row_that_its_sender_drops_stays_rejected_and_waits_no_more(deliver):
+    delivery = deliver(CASES, BAD)
+    delivery = send_back(delivery, reasoned(delivery, " Bỏ ", "giữ"))
+    receipt, whole = delivery.receipt, whole_of(delivery)
+    assert (receipt.n_received, receipt.n_accepted, receipt.n_rejected) == (2, 0, 2)
+    assert (counted(delivery), whole.n_dropped, whole.n_open) == ((3, 1, 2, 0), 1, 1)
+    assert receipt.findings.get(reason="rows_dropped").details["rows"] == [2]
+    assert [line[:2] for line in receipt.rejects_path.read_text("utf-8-sig").splitlines()[1:]] == ["4,"]
+    delivery = send_back(delivery, reasoned(delivery, "DROP"))
+    whole = whole_of(delivery)
+    assert (counted(delivery), whole.n_dropped, whole.n_open) == ((3, 1, 2, 0), 2, 0)
+    assert delivery.state == State.ACCEPTED
+    with pytest.raises(Refused, match="nothing_to_correct"):
+        replay(PROGRAM, delivery, io.BytesIO(b"more"), "x.csv")
+
+
+def test_of_two_rows_with_one_key_one_is_dropped_and_the_other_accepted(deliver):
+    delivery = deliver(CASES, HEADER + "A1,01/06/2026,1\nA1,02/06/2026,2\n")
+    assert delivery.state == State.REJECTED
+    delivery = send_back(delivery, reasoned(delivery, "bỏ", ""))
+    assert (delivery.state, counted(delivery)) == (State.ACCEPTED, (2, 1, 1, 0))
+    assert rows("SELECT n FROM trial.cases") == [(2,)]
+
+
+def test_only_a_row_that_waits_can_be_dropped_and_only_once(deliver):
+    delivery = deliver(CASES, BAD)
+    head = "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca,Lý do trả lại\n"
+    delivery = send_back(delivery, head + "3,A2,02/06/2026,2,bỏ\n4,A3,03/06/2026,3,bỏ\n4,A3,03/06/2026,3,\n")
+    assert (counted(delivery), whole_of(delivery).n_dropped) == ((3, 1, 2, 0), 0)
+    reasons = {error["reason"] for error in delivery.receipt.report["tasks"][0]["errors"]}
+    assert reasons >= {"not_a_rejected_row", "row_no_repeated"}
+
+
+def test_corrections_that_are_refused_whole_drop_nothing(deliver):
+    few = Rule("few", Text("Ít", "Few"), "delivery", "count(*) < 2")
+    delivery = deliver(contract(*CASES.columns, rules=(few,)), BAD)
+    delivery = send_back(delivery, reasoned(delivery, "bỏ", "").replace(",x,", ",1,"))
+    assert delivery.receipt.report["is_refused_whole"]
+    assert (counted(delivery), whole_of(delivery).n_dropped) == ((3, 1, 2, 0), 0)
+    assert delivery.receipt.rejects_path.read_text("utf-8-sig").count("\n") == 3

@@ -160,9 +160,11 @@ def _over_all_parts(whole: Whole, language: Language) -> Iterator[str]:
         language,
         received=number(whole.n_received),
         accepted=number(whole.n_accepted),
-        rejected=number(whole.n_rejected),
+        rejected=number(whole.n_open),
         duplicates=number(whole.n_duplicates),
     )
+    if whole.n_dropped:
+        yield say("intake.receipt_dropped", language, n=number(whole.n_dropped))
     yield _quality(whole.score.value, language)
 
 

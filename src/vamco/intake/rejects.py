@@ -14,6 +14,7 @@ from vamco.intake.checking.raw_rows import is_stored
 from vamco.intake.checking.returned import OPEN
 from vamco.intake.checking.tables import (
     ACCEPTED,
+    DROPPED,
     DUPLICATES,
     FINDINGS,
     ORIGINAL,
@@ -112,11 +113,12 @@ def _joined(words: str) -> str:
 
 
 def _with_open(returned: str) -> str:
-    """What comes back wrong again in place of what was open; what is accepted now, or twice, is closed."""
+    """What comes back wrong again in place of what was open; what is accepted now, or twice, or dropped, is closed."""
     twice = sql.select([ORIGINAL], f"{ROWS} JOIN {DUPLICATES} USING (row_no)")
     wrong = sql.select(["*"], sql.within(returned, "returned"), f"row_no IN (FROM {OPEN} SELECT row_no)")
     once = f"{wrong} QUALIFY row_number() OVER (PARTITION BY row_no) = 1"
-    closed = f"row_no NOT IN (FROM {ACCEPTED} SELECT row_no) AND row_no NOT IN ({twice})"
+    dropped = sql.select(["original"], DROPPED)
+    closed = f"row_no NOT IN (FROM {ACCEPTED} SELECT row_no) AND row_no NOT IN ({twice} UNION ALL {dropped})"
     still = sql.select(
         ["row_no", "cells", "reasons"],
         OPEN,

@@ -28,14 +28,21 @@ class Whole:
     """The rows of the first file by what became of them, and how well the rules are kept now.
 
     `n_received` = `n_accepted` + `n_rejected` + `n_duplicates`; the accepted ones are those of all parts.
+    `n_dropped` of the rejected were dropped by their sender; the others wait to be corrected.
     """
 
     n_received: int
     n_accepted: int
     n_rejected: int
     n_duplicates: int
+    n_dropped: int
     score: Score
     rules: tuple[RuleScore, ...]
+
+    @property
+    def n_open(self) -> int:
+        """Rows that wait to be corrected."""
+        return self.n_rejected - self.n_dropped
 
     def as_dict(self) -> dict[str, Any]:
         """The whole as JSON can carry it."""
@@ -45,6 +52,7 @@ class Whole:
                 "accepted": self.n_accepted,
                 "rejected": self.n_rejected,
                 "declared_duplicates": self.n_duplicates,
+                "dropped": self.n_dropped,
             },
             "score": self.score.as_dict(),
             "rules": [rule.as_dict() for rule in self.rules],
@@ -70,6 +78,7 @@ def _whole(receipt: Receipt) -> Whole:
         n_accepted=told["counts"]["accepted"],
         n_rejected=told["counts"]["rejected"],
         n_duplicates=told["counts"]["declared_duplicates"],
+        n_dropped=told["counts"].get("dropped", 0),
         score=Score.from_dict(told["score"]),
         rules=tuple(map(RuleScore.from_dict, told["rules"])),
     )
@@ -89,6 +98,7 @@ def after_first_part(
         n_accepted=checked.n_accepted,
         n_rejected=checked.n_rejected,
         n_duplicates=checked.n_duplicates,
+        n_dropped=0,
         score=score if checked.n_accepted else score.not_applicable(),
         rules=tuple(rules),
     )
@@ -117,8 +127,9 @@ def after_returned_rows(
     return Whole(
         n_received=before.n_received,
         n_accepted=n_accepted,
-        n_rejected=n_open,
+        n_rejected=n_open + before.n_dropped + checked.n_dropped,
         n_duplicates=before.n_duplicates + checked.n_duplicates,
+        n_dropped=before.n_dropped + checked.n_dropped,
         score=score if n_accepted else score.not_applicable(),
         rules=tuple(rules),
     )

@@ -13,10 +13,11 @@ from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.layout import Layout
 from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.reading_rows import Reading, read_rows
-from vamco.intake.checking.returned import find_strangers, written_otherwise
+from vamco.intake.checking.returned import drop_rows, dropped, dropped_rows, find_strangers, written_otherwise
 from vamco.intake.checking.rules import delivery_rules
 from vamco.intake.checking.tables import (
     ACCEPTED,
+    DROPPED,
     DUPLICATES,
     FINDINGS,
     REJECTED,
@@ -36,6 +37,7 @@ _NOT_IN_PARALLEL: Final = "parallel=false"  # in DuckDB's own advice
 class Checked:
     """What a check found. The tables of `checking.tables` hold the rows; counts obey conservation.
 
+    Of the rejected rows `n_dropped` came back to be dropped.
     `faults` are numbered as in the table of findings. Of the rules about a delivery as a whole some are
     broken, the others held.
     `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
@@ -52,6 +54,7 @@ class Checked:
     rules_broken: tuple[Fault, ...]
     rules_held: tuple[Fault, ...]
     remarks: tuple[Fault, ...]
+    n_dropped: int
 
     @property
     def layout(self) -> Layout:
@@ -83,6 +86,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     """Check a text table. Raises `duckdb.Error` or `Unreadable` where its rows cannot all be scanned."""
     make_tables(connection)
     reading = _read(connection, table, terms)
+    n_dropped = drop_rows(connection) if terms.own is not None else 0
     faults = [*reading.faults]
     explain_rows(connection, table, reading)
     faults += _find_units(connection, reading, terms, len(faults))
@@ -96,7 +100,7 @@ def check(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms)
     broken, held = _delivery_rules(connection, terms)
     if any(fault.rejects for fault in (*reading.layout.faults, *broken)):
         _reject_all(connection)
-    return _checked(connection, reading, terms, faults, broken, held)
+    return _checked(connection, reading, terms, faults, broken, held, n_dropped)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, table: TextTable, terms: Terms) -> Reading:
@@ -148,8 +152,9 @@ def _reject(connection: duckdb.DuckDBPyConnection, faults: Sequence[Fault]) -> N
 
 
 def _reject_all(connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse the delivery as a whole."""
+    """Refuse the delivery as a whole, with whatever its sender wanted to drop."""
     connection.execute(sql.empty(REJECTED))
+    connection.execute(sql.empty(DROPPED))
     connection.execute(sql.empty(DUPLICATES))
     fill(connection, REJECTED, sql.select(["row_no"], ROWS))
 
@@ -178,12 +183,14 @@ def _checked(
     faults: Sequence[Fault],
     broken: Sequence[Fault],
     held: Sequence[Fault],
+    n_dropped: int,
 ) -> Checked:
+    gone = dropped_rows(connection)
     return Checked(
         reading=reading,
         faults=tuple(faults),
-        n_received=count_rows(connection, ROWS),
-        n_rejected=count_rows(connection, REJECTED),
+        n_received=count_rows(connection, ROWS) + n_dropped,
+        n_rejected=count_rows(connection, REJECTED) + n_dropped,
         n_duplicates=count_rows(connection, DUPLICATES),
         evaluated=_counted(connection, {c.column.name: f"count({c.name})" for c in reading.cells}),
         repaired=_counted(
@@ -197,7 +204,8 @@ def _checked(
         columns=stored_columns(reading),
         rules_broken=tuple(broken),
         rules_held=tuple(held),
-        remarks=tuple(written_otherwise(reading, terms)),
+        remarks=(*written_otherwise(reading, terms), *dropped(gone)),
+        n_dropped=len(gone),
     )
 
 

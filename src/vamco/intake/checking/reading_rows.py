@@ -15,13 +15,14 @@ from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.raw_rows import Source, raw_columns, raw_name, source_of
 from vamco.intake.checking.references import Reference
 from vamco.intake.checking.rules import row_rule_faults
-from vamco.intake.checking.tables import ORIGINAL, ROWS, TEXTS, fill
+from vamco.intake.checking.tables import IS_DROPPED, ORIGINAL, ROWS, TEXTS, fill
 from vamco.intake.checking.terms import Terms
 from vamco.intake.reading.text_table import ROW_NO, SURPLUS, TextTable
 from vamco.packs.contract import Contract, Dimension, Drift
 
 _SAMPLE: Final = 20_000
 _TYPED: Final = "typed"
+_DROP: Final = ("bỏ", "bo", "drop")  # as the page of the rejects and the how-to say
 _KEPT: Final = "_texts"
 
 
@@ -192,6 +193,7 @@ def _type_rows(
     ]
     if terms.row_no_place is not None:
         columns.append(f"TRY_CAST({sql.name(raw_name(terms.row_no_place))} AS BIGINT) AS {ORIGINAL}")
+        columns.append(f"{_says_drop(terms)} AS {IS_DROPPED}")
     connection.execute(sql.create_table(_TYPED, sql.select(columns, sql.within(query, "typed_rows"))))
     row_no = reading.source.row_no
     connection.execute(
@@ -199,6 +201,13 @@ def _type_rows(
     )
     connection.execute(sql.empty(TEXTS))
     fill(connection, TEXTS, sql.select([row_no, _KEPT], _TYPED, f"{_KEPT} IS NOT NULL"))
+
+
+def _says_drop(terms: Terms) -> str:
+    """Whether the sender wrote into a column of reasons that the row shall be dropped."""
+    reasons = (sql.name(raw_name(place)) for place in terms.ignored_places if place != terms.row_no_place)
+    said = [f"lower(trim(nfc_normalize({reason}))) IN {sql.literals(_DROP)}" for reason in reasons]
+    return f"COALESCE({sql.any_of(said)}, FALSE)" if said else "FALSE"
 
 
 def _doubts(reading: Reading) -> str:

@@ -1,6 +1,6 @@
 """Corrected rows that come back: each must name a row that is still refused, once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import duckdb
@@ -9,11 +9,13 @@ from vamco.intake.checking import sql
 from vamco.intake.checking.fault import Fault
 from vamco.intake.checking.numbers import Convention
 from vamco.intake.checking.reading_rows import Reading
-from vamco.intake.checking.tables import FINDINGS, ORIGINAL, ROWS, fill
+from vamco.intake.checking.tables import DROPPED, FINDINGS, IS_DROPPED, ORIGINAL, ROWS, TEXTS, fill
 from vamco.intake.checking.terms import Terms
 from vamco.packs.contract import Dimension, Strictness
 
 _WRITTEN: Final = {Convention.POINT: "1,234.5", Convention.COMMA: "1.234,5"}
+_SENT_BACK: Final = "sent_back"
+_N_SHOWN: Final = 20
 OPEN: Final = "still_open"
 """The table of rows that are still refused (`row_no`, `cells`); the caller makes it before the check."""
 
@@ -32,6 +34,44 @@ def find_strangers(connection: duckdb.DuckDBPyConnection, first: int) -> list[Fa
         Fault("not_a_rejected_row", "row-error", dimension=Dimension.CLEAN),
         Fault("row_no_repeated", "row-error", dimension=Dimension.CLEAN),
     ]
+
+
+def drop_rows(connection: duckdb.DuckDBPyConnection) -> int:
+    """Set aside the rows that the sender drops, where each names one refused row; how many."""
+    counted = sql.select(
+        ["row_no", ORIGINAL, IS_DROPPED, f"count(*) OVER (PARTITION BY {ORIGINAL}) AS n"], ROWS
+    )
+    is_one = f"{IS_DROPPED} AND n = 1 AND {ORIGINAL} IN (FROM {OPEN} SELECT row_no)"
+    n_dropped = fill(
+        connection, DROPPED, sql.select(["row_no", ORIGINAL], sql.within(counted, "counted"), is_one)
+    )
+    if n_dropped:
+        is_kept = f"row_no NOT IN (FROM {DROPPED} SELECT row_no)"
+        connection.execute(f"ALTER VIEW {ROWS} RENAME TO {_SENT_BACK}")
+        connection.execute(sql.create_view(ROWS, sql.select(["*"], _SENT_BACK, is_kept)))
+        connection.execute(sql.create_table(TEXTS, sql.select(["*"], TEXTS, is_kept)))
+    return n_dropped
+
+
+def dropped_rows(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """The rows of the first file that were dropped, in order."""
+    found = connection.execute(f"{sql.select(['original'], DROPPED)} ORDER BY ALL").fetchall()
+    return tuple(number for (number,) in found)
+
+
+def dropped(rows: Sequence[int]) -> Iterator[Fault]:
+    """What to say of rows that were dropped: they stay counted as rejected."""
+    if rows:
+        yield Fault(
+            "rows_dropped",
+            "row-error",
+            strictness=Strictness.WARNING,
+            dimension=None,
+            details={
+                "n_rows": len(rows),
+                "rows": [*rows[:_N_SHOWN], *(["…"] if len(rows) > _N_SHOWN else [])],
+            },
+        )
 
 
 def written_otherwise(reading: Reading, terms: Terms) -> Iterator[Fault]:

@@ -10,15 +10,19 @@ ROWS: Final = "rows"
 FINDINGS: Final = "findings"
 REJECTED: Final = "rejected"
 DUPLICATES: Final = "duplicates"
+DROPPED: Final = "dropped"
 TEXTS: Final = "texts"
 ACCEPTED: Final = "accepted"
 ORIGINAL: Final = "_original"
 """In rows that come back: the number of the row that a row corrects."""
+IS_DROPPED: Final = "_is_dropped"
+"""In rows that come back: whether the sender says that the row shall be dropped."""
 
 _EMPTY: Final = {
     FINDINGS: "row_no BIGINT, fault INTEGER, reason VARCHAR, cell VARCHAR, more VARCHAR",
     REJECTED: "row_no BIGINT",
     DUPLICATES: "row_no BIGINT, same_as BIGINT",
+    DROPPED: "row_no BIGINT, original BIGINT",
     TEXTS: "row_no BIGINT, cells VARCHAR[]",
 }
 
