@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from vamco.geography.unit import Level
+from vamco.indicators import declared
 from vamco.indicators.models import Observation, Run, Why
 from vamco.packs.indicator import Additivity, Aggregation, Definition, Direction, Formula, Indicator, Measure
+from vamco.packs.pack import Pack, Packs
 from vamco.vocabulary.period import Period, PeriodType
 from vamco.vocabulary.text import Text
 
@@ -98,3 +100,9 @@ def write(
         run=Run.objects.first() or run(),
         **known,
     )
+
+
+def declare(monkeypatch: Any, *indicators: Indicator) -> None:
+    """Make these the indicators of the installation."""
+    pack = Pack("trial", TRIAL, "so-y-te", "1", (), (), (), Path("trial"), indicators=indicators)
+    monkeypatch.setattr(declared, "_loaded", lambda _folder: Packs((pack,)))

@@ -54,7 +54,8 @@ class Window:
     least: int = 1  # as few periods as it makes sense for
 
 
-def _same_months(period: Period, n_years: int) -> list[Period | None]:
+@lru_cache(maxsize=4096)
+def _same_months(period: Period, n_years: int) -> Sequence[Period | None]:
     """The same period of each of the years before; None where a year has none."""
     found: list[Period | None] = []
     earlier: Period | None = period
@@ -64,13 +65,15 @@ def _same_months(period: Period, n_years: int) -> list[Period | None]:
     return found
 
 
-def _back(period: Period, n_periods: int) -> list[Period | None]:
+@lru_cache(maxsize=4096)
+def _back(period: Period, n_periods: int) -> Sequence[Period | None]:
     for _ in range(n_periods):
         period = period.previous()
     return [period]
 
 
-def _last(period: Period, n_periods: int) -> list[Period | None]:
+@lru_cache(maxsize=4096)
+def _last(period: Period, n_periods: int) -> Sequence[Period | None]:
     found: list[Period | None] = [period]
     while len(found) < n_periods:
         period = period.previous()

@@ -1,5 +1,6 @@
 """A formula evaluated for every unit of one map, from inputs that stand on that same map."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,27 +19,27 @@ Read = Callable[[Question], list[Figure]]
 Inputs = Mapping[tuple[str, Period], Figure]  # of one unit, by letter and period
 
 
-def formula_cells(question: Question, definition: Definition, read: Read) -> Cells:
-    """The formula's cell of every unit asked for, in the question's one period and on its map."""
-    (period,) = question.periods
+def formula_cells(question: Question, definition: Definition, read: Read) -> dict[Period, Cells]:
+    """The formula's cell of every unit and period asked for, all on the question's one map."""
     if definition.formula is None:
         return {}
     formula = evaluable(definition.formula)
+    by_unit = _inputs(question, formula, read)
     return {
-        unit_id: _cell(formula, definition, period, inputs)
-        for unit_id, inputs in _inputs(question, formula, period, read).items()
+        period: {unit_id: _cell(formula, definition, period, inputs) for unit_id, inputs in by_unit.items()}
+        for period in question.periods
     }
 
 
-def _inputs(question: Question, formula: Evaluable, period: Period, read: Read) -> Mapping[str, Inputs]:
+def _inputs(question: Question, formula: Evaluable, read: Read) -> Mapping[str, Inputs]:
     """What the formula reaches, by unit: carried to the map of the question, whatever its own period's map."""
-    found: dict[str, dict[tuple[str, Period], Figure]] = {}
-    reached = formula.reach(period)
+    found: defaultdict[str, dict[tuple[str, Period], Figure]] = defaultdict(dict)
+    reached = {pair for period in question.periods for pair in formula.reach(period)}
     for letter in sorted({letter for letter, _ in reached}):
         periods = tuple(sorted(needed for name, needed in reached if name == letter))
         asked = replace(question.about(indicator_of(formula.inputs[letter])), periods=periods)
         for figure in read(asked):
-            found.setdefault(figure.unit_id, {})[letter, figure.period] = figure
+            found[figure.unit_id][letter, figure.period] = figure
     return found
 
 

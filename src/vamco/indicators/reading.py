@@ -37,7 +37,7 @@ def _judged(question: Question, judge: Judge) -> list[Figure]:
     return [judge.figure(unit_id, period, cell) for unit_id, period, cell in reading.cells()]
 
 
-def _inputs(question: Question) -> list[Figure]:
+def inputs(question: Question) -> list[Figure]:
     """Figures that others are worked out from: every count as it is, and no bands."""
     return _judged(question, Judge(question, sees_cells=True))
 
@@ -45,7 +45,7 @@ def _inputs(question: Question) -> list[Figure]:
 def _bounds(question: Question) -> Bounds:
     """The values of the indicators that this one's bands begin at."""
     asked = (question.about(indicator_of(name)) for name in bound_ids(question.indicator.bands))
-    return bounds_from(figure for other in asked for figure in _inputs(other))
+    return bounds_from(figure for other in asked for figure in inputs(other))
 
 
 class Reading:
@@ -55,6 +55,7 @@ class Reading:
         self.question, self.territory = question, territory
         self.indicator, self.register = question.indicator, territory.register
         self._carried: dict[tuple[Period, date], Cells] = {}
+        self._formulas: dict[tuple[int, date], Mapping[Period, Cells]] = {}
 
     def cells(self) -> Iterator[tuple[str, Period, Cell]]:
         """Unit, period and cell of everything asked for, in order."""
@@ -122,12 +123,36 @@ class Reading:
 
     def _formula(self, period: Period, definition: Definition, on: date) -> Cells:
         """As stored where that is the map asked for, else evaluated from inputs on that map."""
-        passage = Passage(self.register, self.question.level, period.end_on, on)
-        kept = self._rows.get(period, {})
-        if kept and passage.is_unchanged:
+        is_own_map = self._passage(period, on, self.question.level).is_unchanged
+        kept = self._rows.get(period, {}) if is_own_map else {}
+        if kept and all(cell.has_value for cell in kept.values()):
             return kept
-        asked = replace(self.question, periods=(period,), map_on=on)
-        return formula_cells(asked, definition, _inputs)
+        made = self._evaluated(definition, self.territory.map_of(on))[period]
+        return made | {unit: cell for unit, cell in kept.items() if cell.has_value}
+
+    def _evaluated(self, definition: Definition, on: date) -> Mapping[Period, Cells]:
+        """All periods of the question that share the definition and the map, worked out together."""
+        key = (definition.version, on)
+        if key not in self._formulas:
+            alike = [p for p in self.question.periods if self._is_alike(p, definition, on)]
+            asked = replace(self.question, periods=tuple(alike), map_on=on, units=self._codes_on(on))
+            self._formulas[key] = formula_cells(asked, definition, inputs)
+        return self._formulas[key]
+
+    def _is_alike(self, period: Period, definition: Definition, on: date) -> bool:
+        is_same_map = self.territory.map_of(self.question.map_of(period)) == on
+        return is_same_map and self._definition(period.start_on) is definition
+
+    def _codes_on(self, on: date) -> tuple[str, ...] | None:
+        """The codes asked for that the map has."""
+        if self.question.units is None:
+            return None
+        return tuple(code for code in self.question.units if self.register.find(code, on))
+
+    def _passage(self, part: Period, on: date, level: Level) -> Passage:
+        """From the part's own map; days of one map are told apart no further, so that work is done once."""
+        map_of = self.territory.map_of
+        return Passage(self.register, level, map_of(part.end_on), map_of(on))
 
     def _carried_to(self, part: Period, on: date) -> Cells:
         if (part, on) not in self._carried:
@@ -139,7 +164,7 @@ class Reading:
         if definition is None:
             return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
         level, over = self.question.level, self.indicator.over_units
-        passage = Passage(self.register, level, part.end_on, on)
+        passage = self._passage(part, on, level)
         ratio = is_ratio(self.indicator, definition)
         cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio)
         if level is Level.COMMUNE or self.indicator.level != Level.COMMUNE or _all_valued(cells):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from vamco.geography.register import Register
@@ -105,7 +106,10 @@ def _anything_up_to(amount: Amount) -> Amount:
     return Amount(None, min(amount.value, Decimal(0)), max(amount.value, Decimal(0)))
 
 
-def _members(register: Register, from_on: date, to_on: date, level: Level) -> dict[str, dict[str, bool]]:
+@lru_cache(maxsize=256)
+def _members(
+    register: Register, from_on: date, to_on: date, level: Level
+) -> Mapping[str, Mapping[str, bool]]:
     """The communes that lie in each unit above, with whether they do so entirely."""
     found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
     for commune in register.units_on(from_on, Level.COMMUNE):
