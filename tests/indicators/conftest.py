@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import duckdb
 import pytest
-from tests.indicators.facts import Warehouse
+from tests.indicators.facts import TEXT, Warehouse
 
+from vamco.indicators import declared
 from vamco.indicators.computing import compute, jobs
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.territory import territory_now
+from vamco.packs.pack import Pack, Packs
 from vamco.vocabulary.period import Period
 
 
@@ -25,3 +29,14 @@ def figures(db):
         return {(row.unit_id, row.period, row.breakdown): row for row in rows}
 
     return ask
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """Make these the indicators of the installation."""
+
+    def use(*made):
+        pack = Pack("health", TEXT, "so-y-te", "1", (), (), (), Path("trial"), indicators=made)
+        monkeypatch.setattr(declared, "_loaded", lambda _folder: Packs((pack,)))
+
+    return use

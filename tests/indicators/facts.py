@@ -10,6 +10,7 @@ from django.db import transaction
 from vamco.packs.indicator import (
     Additivity,
     Aggregation,
+    Breakdown,
     Definition,
     Direction,
     Indicator,
@@ -68,6 +69,7 @@ def people(year, **population):
     return [{"year": year, "unit__unit": unit, "population": n} for unit, n in population["of"].items()]
 
 
+BY_SEX = Breakdown("sex", TEXT)
 COUNT = Measure(CASES, Aggregation.COUNT, time="onset_on", unit="place")
 SUM = replace(COUNT, aggregation=Aggregation.SUM, column="n")
 POPULATION = Measure(PEOPLE, Aggregation.LAST, column="population", time="year", unit="unit")

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from vamco.indicators.models import Observation, Run, Why
+from vamco.indicators.models import Observation, Reach, Run, Why
 from vamco.indicators.row import Row
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
@@ -69,6 +69,7 @@ def record(
     """
     scope = scope if scope is not None else _scope_of(rows)
     with transaction.atomic():
+        lock()
         live = dict(_live(scope))
         superseded, fresh = _differences(live, rows, reasons or {})
         at = timezone.now()
@@ -78,6 +79,11 @@ def record(
     for row, _ in fresh:
         recorded.changed[row.indicator].add(Period.parse(row.period))
     return recorded
+
+
+def lock() -> None:
+    """Wait until this transaction is the only one that writes figures."""
+    Reach.objects.select_for_update().get_or_create(indicator="", dataset="")
 
 
 def _scope_of(rows: Iterable[Row]) -> dict[str, set[Period]]:

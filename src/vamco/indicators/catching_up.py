@@ -1,0 +1,294 @@
+"""Bringing figures up to the delivery ledger: only what changed since, as soon as it is accepted.
+
+How far each indicator has come is written with its figures, in one transaction. A crash at any point
+leaves figures of an earlier state that the next turn brings up; of two processes that work out the same,
+one writes.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from vamco.indicators import derived
+from vamco.indicators.computing import compute, jobs
+from vamco.indicators.declarations import datasets, fingerprint, fingerprint_of_all
+from vamco.indicators.declared import packs
+from vamco.indicators.ledger import lock, record
+from vamco.indicators.models import Observation, Reach, Run, Why
+from vamco.indicators.row import Row
+from vamco.indicators.snapshot import Snapshot
+from vamco.indicators.territory import Territory, territory_now
+from vamco.indicators.touched import Changes, Touched, every_period
+from vamco.packs.indicator import Indicator
+from vamco.vocabulary.errors import VamcoError
+from vamco.vocabulary.period import Period
+from vamco.warehouse.models import Dataset
+
+_log = logging.getLogger(__name__)
+_MOST_ROWS: Final = 50_000  # written in one transaction, so that others who write wait a second at most
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far an indicator has come with a dataset, and under which declaration and map."""
+
+    seq: int = -1
+    fingerprint: str = ""
+    register: str = ""
+
+
+@dataclass
+class Step:
+    """What is to be done for one indicator; `before` is how far it had come with each dataset."""
+
+    indicator: Indicator
+    before: dict[str, State]
+    touched: Touched
+    why: Why | None = None  # of everything; None where it depends on the deliveries
+
+    def reason(self, period: Period) -> Why:
+        """Why figures of the period change, where they do."""
+        return self.why or (Why.RESTATED if period in self.touched.restated else Why.LATE_ROWS)
+
+
+@dataclass
+class Done:
+    """What a turn brought."""
+
+    run: Run | None = None
+    changed: defaultdict[str, set[Period]] = field(default_factory=lambda: defaultdict(set))
+
+
+def catch_up() -> Done:
+    """Bring every indicator up to the ledger as it is now; nothing is done when all of them are."""
+    snapshot, territory = Snapshot.now(), territory_now()
+    measured = [indicator for indicator in packs().indicators if datasets(indicator)]
+    done = _bring_up(snapshot, territory, list(_behind(snapshot, territory, measured)))
+    _derive(done, _redefined())
+    return done
+
+
+def compute_anew(indicators: Sequence[Indicator]) -> Done:
+    """Compute all periods of these indicators, whatever was computed before."""
+    snapshot, territory = Snapshot.now(), territory_now()
+    states = _states()
+    steps = [
+        Step(one, states[one.id], Touched(every_period(snapshot, one))) for one in indicators if datasets(one)
+    ]
+    done = _bring_up(snapshot, territory, steps)
+    _derive(done, [one for one in indicators if not datasets(one)])
+    return done
+
+
+def _behind(snapshot: Snapshot, territory: Territory, indicators: Iterable[Indicator]) -> Iterator[Step]:
+    changed = dict(Dataset.objects.values_list("name", "changed_seq"))
+    changes, states = Changes(snapshot), _states()
+    for indicator in indicators:
+        before = {dataset: states[indicator.id].get(dataset, State()) for dataset in datasets(indicator)}
+        is_anew, why = _is_anew(indicator, territory, before.values())
+        behind = [
+            name for name, state in before.items() if min(changed.get(name, 0), snapshot.seq) > state.seq
+        ]
+        if is_anew:
+            yield Step(indicator, before, Touched(every_period(snapshot, indicator)), why)
+        elif behind:
+            step = Step(indicator, before, Touched())
+            for dataset in behind:
+                step.touched.add(changes.touched(indicator, dataset, before[dataset].seq))
+            yield step
+
+
+def _is_anew(indicator: Indicator, territory: Territory, before: Iterable[State]) -> tuple[bool, Why | None]:
+    """Whether all figures are to be computed, and why they change where they do."""
+    states = list(before)
+    if any(state.fingerprint != fingerprint(indicator) for state in states):
+        is_known = any(state.fingerprint for state in states)
+        return True, Why.NEW_DEFINITION if is_known else None
+    if any(state.register != territory.register.version for state in states):
+        return True, Why.NEW_MAP
+    return False, None
+
+
+def _states() -> defaultdict[str, dict[str, State]]:
+    found: defaultdict[str, dict[str, State]] = defaultdict(dict)
+    for reach in Reach.objects.exclude(indicator=""):
+        found[reach.indicator][reach.dataset] = _state(reach)
+    return found
+
+
+def _state(reach: Reach) -> State:
+    return State(reach.seq, reach.declaration_sha256, reach.register_version)
+
+
+def _bring_up(snapshot: Snapshot, territory: Territory, steps: list[Step]) -> Done:
+    done = Done()
+    if not steps:
+        return done
+    rows, faulty = _computed(snapshot, territory, steps)
+    if any(step.touched.periods for step in steps):
+        done.run = _run(snapshot, territory)
+    for batch in _batches(steps, rows):
+        _write(done, snapshot, territory, batch, rows, faulty)
+    if done.run is not None:
+        done.run.finished_at = timezone.now()
+        done.run.save()
+    return done
+
+
+def _computed(
+    snapshot: Snapshot, territory: Territory, steps: list[Step]
+) -> tuple[dict[str, list[Row]], set[str]]:
+    """The rows of each indicator, and the indicators whose declaration does not fit the data."""
+    try:
+        return _rows(snapshot, territory, steps), set()
+    except VamcoError:
+        rows: dict[str, list[Row]] = {}
+        faulty = set()
+        for step in steps:
+            try:
+                rows |= _rows(snapshot, territory, [step])
+            except VamcoError as error:
+                _log.error("%s: %s", step.indicator.id, error)
+                faulty.add(step.indicator.id)
+        return rows, faulty
+
+
+def _rows(snapshot: Snapshot, territory: Territory, steps: list[Step]) -> dict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    wanted = [(step.indicator, step.touched.periods) for step in steps]
+    for row in compute(snapshot, territory, jobs(wanted)):
+        found[row.indicator].append(row)
+    return found
+
+
+def _batches(steps: Iterable[Step], rows: dict[str, list[Row]]) -> Iterator[list[Step]]:
+    batch: list[Step] = []
+    n_rows = 0
+    for step in steps:
+        if batch and n_rows + len(rows.get(step.indicator.id, ())) > _MOST_ROWS:
+            yield batch
+            batch, n_rows = [], 0
+        batch.append(step)
+        n_rows += len(rows.get(step.indicator.id, ()))
+    yield batch
+
+
+def _write(
+    done: Done,
+    snapshot: Snapshot,
+    territory: Territory,
+    batch: list[Step],
+    rows: dict[str, list[Row]],
+    faulty: set[str],
+) -> None:
+    with transaction.atomic():
+        lock()
+        mine = _still_behind(batch)
+        sound = [step for step in mine if step.indicator.id not in faulty and step.touched.periods]
+        if done.run is not None and sound:
+            recorded = record(
+                done.run,
+                [row for step in sound for row in rows.get(step.indicator.id, ())],
+                scope={step.indicator.id: step.touched.periods for step in sound},
+                reasons={
+                    (step.indicator.id, str(period)): step.reason(period)
+                    for step in sound
+                    for period in step.touched.periods
+                },
+            )
+            done.run.n_computed += recorded.n_rows
+            done.run.n_changed += recorded.n_changed
+            for indicator, periods in recorded.changed.items():
+                done.changed[indicator] |= periods
+        for step in mine:
+            _advance(step, snapshot, territory)
+
+
+def _still_behind(batch: list[Step]) -> list[Step]:
+    """The steps that no other process has taken meanwhile."""
+    states = _states()
+    return [
+        step
+        for step in batch
+        if all(states[step.indicator.id].get(d, State()) == s for d, s in step.before.items())
+    ]
+
+
+def _advance(step: Step, snapshot: Snapshot, territory: Territory) -> None:
+    for dataset in datasets(step.indicator):
+        Reach.objects.update_or_create(
+            indicator=step.indicator.id,
+            dataset=dataset,
+            defaults={
+                "seq": snapshot.seq,
+                "declaration_sha256": fingerprint(step.indicator),
+                "register_version": territory.register.version,
+            },
+        )
+
+
+def _run(snapshot: Snapshot, territory: Territory) -> Run:
+    return Run.objects.create(
+        started_at=timezone.now(),
+        data_at=snapshot.at,
+        data_seq=snapshot.seq,
+        register_version=territory.register.version,
+        declarations_sha256=fingerprint_of_all(packs().indicators),
+    )
+
+
+def _redefined() -> list[Indicator]:
+    """Indicators over other indicators whose formula is not the one that their figures were made by."""
+    states = _states()
+    return [
+        one
+        for one in derived.derived_indicators()
+        if states[one.id].get("", State()).fingerprint != fingerprint(one)
+    ]
+
+
+def _derive(done: Done, anew: Sequence[Indicator]) -> None:
+    """Bring indicators over other indicators up to the last run whose figures they have not taken in."""
+    last = Run.objects.aggregate(last=Max("pk"))["last"] or 0
+    reach, _ = Reach.objects.get_or_create(indicator="", dataset="")
+    if reach.seq >= last and not anew:
+        return
+    changed = _changed_since(reach.seq)
+    for one in anew:
+        for name in {i for d in one.definitions if d.formula for i in d.formula.inputs.values()}:
+            changed[name] |= _live_periods(name)
+    run = done.run or _run(Snapshot.now(), territory_now())
+    for indicator, periods in derived.recompute(run, changed).items():
+        done.changed[indicator] |= periods
+    done.run = run
+    for one in anew:
+        Reach.objects.update_or_create(
+            indicator=one.id, dataset="", defaults={"declaration_sha256": fingerprint(one)}
+        )
+    _derived_up_to(reach.seq, max(last, run.pk))
+
+
+def _derived_up_to(before: int, last: int) -> None:
+    """Note how far we came; if another process came in between, both are done again."""
+    ours = Reach.objects.filter(indicator="", dataset="")
+    if not ours.filter(seq=before).update(seq=last):
+        ours.update(seq=before)
+
+
+def _changed_since(run_id: int) -> defaultdict[str, set[Period]]:
+    found: defaultdict[str, set[Period]] = defaultdict(set)
+    changed = Observation.objects.filter(run_id__gt=run_id).values_list("indicator", "period").distinct()
+    for indicator, period in changed:
+        found[indicator].add(Period.parse(period))
+    return found
+
+
+def _live_periods(indicator: str) -> set[Period]:
+    live = Observation.objects.filter(indicator=indicator, superseded_at=None)
+    return {Period.parse(text) for text in live.values_list("period", flat=True).distinct()}
