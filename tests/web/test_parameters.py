@@ -69,6 +69,15 @@ def test_a_day_that_is_none_leaves_the_form_with_what_was_typed_and_what_to_writ
 
 
 @pytest.mark.django_db
+def test_what_will_be_owed_years_from_now_is_not_reckoned(client):
+    client.force_login(cast.lan())
+    answer = client.get("/supply/?on=9999-12-31")
+    assert answer.status_code == 400
+    assert "còn quá xa" in answer.text
+    assert 'name="on"' in answer.text
+
+
+@pytest.mark.django_db
 def test_no_field_leaves_its_words_to_the_browser(client):
     client.force_login(cast.quan())
     for address in (

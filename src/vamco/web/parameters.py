@@ -15,6 +15,7 @@ from django.utils import timezone
 from vamco.vocabulary.errors import Misused
 from vamco.web.callers import SignedRequest
 from vamco.web.language import language_now
+from vamco.web.saying import wants_json
 
 _AS_PEOPLE_WRITE: Final = re.compile(
     r"(?:(?P<before>\d{1,2}:\d{2})\s+)?"
@@ -97,10 +98,15 @@ def moment_asked(request: HttpRequest, name: str) -> datetime | None:
 def asked_in_form(
     read: Callable[[HttpRequest, str], _Value | None], request: HttpRequest, name: str
 ) -> Asked[_Value]:
-    """What `read` finds under that parameter; what it refuses is said beside the field, not instead of the page."""
+    """What `read` finds under that parameter; what it refuses is said beside the field, not instead of the page.
+
+    Raises `Misused` for programs, which have no form.
+    """
     try:
         return Asked(read(request, name))
     except Misused as error:
+        if wants_json(request):
+            raise
         said = error.say(language_now())
         return Asked(None, request.GET.get(name, ""), f"{said['what']} {said['next']}")
 

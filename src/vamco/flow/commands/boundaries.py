@@ -10,6 +10,7 @@ from django.conf import settings
 
 from vamco.flow.command_line import language, print_json
 from vamco.flow.parameters import DAY
+from vamco.flow.saving import saved
 from vamco.geography.boundaries.reading import BoundaryReading, Declared, read_boundaries
 from vamco.geography.boundaries.references import references_for
 from vamco.geography.boundaries.store import Origin, store_boundaries
@@ -118,7 +119,8 @@ def draw_schematic(on: datetime, level: str, output: Path, *, as_json: bool) -> 
     captions = {unit.unit_id: caption_of(unit) for unit in units if unit.unit_id in keys}
     provinces = ", ".join(province.name for province in _units(on.date(), Level.PROVINCE))
     title = f"{provinces}, {on:%d/%m/%Y}"
-    output.write_text(to_svg(drawn, captions, title, language()), "utf-8")
+    with saved(output) as file:
+        file.write(to_svg(drawn, captions, title, language()).encode())
     left_out = [unit.unit_id for unit in units if unit.unit_id not in keys]
     if as_json:
         tiles = [

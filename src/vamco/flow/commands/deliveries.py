@@ -11,6 +11,7 @@ from vamco.accounts.policy import PROGRAM
 from vamco.flow.command_line import language, print_json
 from vamco.flow.figures import cell, table
 from vamco.flow.receipts import as_dict, find, receipt_of, show, state_in_words
+from vamco.flow.saving import saved
 from vamco.intake.contracts import contract_of
 from vamco.intake.difference import Change, RowDifference, difference
 from vamco.intake.models import Delivery, State
@@ -87,17 +88,9 @@ def rejects(delivery_id: int, output: Path) -> None:
     found = rejects_in(receipt_of(find(delivery_id)), language())
     if found is None:
         raise Refused("intake.nothing_to_correct", delivery=delivery_id)
-    _copy(found, output)
+    with found.open("rb") as kept, saved(output) as file:
+        shutil.copyfileobj(kept, file)
     click.echo(str(output))
-
-
-def _copy(kept: Path, output: Path) -> None:
-    with kept.open("rb") as source:
-        try:
-            with output.open("wb") as target:
-                shutil.copyfileobj(source, target)
-        except OSError as error:
-            raise Refused("flow.cannot_write", path=str(output)) from error
 
 
 @command.command("replay")

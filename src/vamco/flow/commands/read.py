@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from vamco.flow.command_line import language, print_json
+from vamco.flow.figures import number
 from vamco.intake.reading.preview import first_rows
 from vamco.intake.reading.reader import read, sheet_names
 from vamco.intake.reading.text_table import TextTable
@@ -81,11 +82,11 @@ def _echo(seen: dict[str, Any]) -> None:
         return
     tongue = language()
     what = " · ".join(filter(None, [seen["sheet"], seen["member"], seen["format"], seen["encoding"]]))
-    n_rows = "?" if seen["n_rows"] is None else seen["n_rows"]
+    n_rows = "?" if seen["n_rows"] is None else number(seen["n_rows"])
     click.secho(f"{what} · {say('intake.read_n_rows', tongue, n_rows=n_rows)}", bold=True)
-    for number, column in enumerate(seen["columns"], start=1):
+    for place, column in enumerate(seen["columns"], start=1):
         unit = seen["units"].get(column)
-        click.echo(f"  {number:>3}  {column}" + (f"  [{unit[0]} × {unit[1]}]" if unit else ""))
+        click.echo(f"  {place:>3}  {column}" + (f"  [{unit[0]} × {unit[1]}]" if unit else ""))
     for repair in seen["repairs"]:
         click.echo(f"  ✎ {repair['text']}" + "".join(f"\n      {e}" for e in repair["examples"][:2]))
     for aside in seen["set_aside"]:

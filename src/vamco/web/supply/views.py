@@ -1,13 +1,15 @@
 """The supply board: what we cannot see, and who owes it."""
 
+from datetime import date, timedelta
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from vamco.intake.contracts import packs
 from vamco.intake.supply import SupplyState
+from vamco.vocabulary.errors import Misused
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
 from vamco.web.parameters import asked_in_form, date_asked, iso_address
@@ -15,6 +17,7 @@ from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
 N_ON_THE_WALL: Final = 4
+_FURTHEST_AHEAD: Final = timedelta(days=400)
 
 
 def wall(request: SignedRequest) -> HttpResponse:
@@ -38,7 +41,7 @@ def board(request: SignedRequest) -> HttpResponse:
     agency = request.GET.get("agency", "")
     contracts = [c for c in packs().contracts if agency in ("", c.agency)]
     names = agency_names()
-    asked = asked_in_form(date_asked, request, "on")
+    asked = asked_in_form(_day_asked, request, "on")
     found = {
         "board": board_of(asked.value or timezone.localdate(), contracts),
         "asked": asked,
@@ -51,3 +54,11 @@ def board(request: SignedRequest) -> HttpResponse:
         "n_periods": N_PERIODS,
     }
     return render(request, "supply/board.html", found, status=asked.status)
+
+
+def _day_asked(request: HttpRequest, name: str) -> date | None:
+    """The day under that parameter; what is owed is not reckoned years ahead. Raises `Misused`."""
+    day = date_asked(request, name)
+    if day and day > timezone.localdate() + _FURTHEST_AHEAD:
+        raise Misused("web.day_too_far", value=request.GET[name])
+    return day
