@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from vamco.geography.loading import province_register
 from vamco.intake.contracts import packs
+from vamco.intake.models import Delivery
 from vamco.simulation.feeds import feeds
 from vamco.simulation.plan import Shipment, plan
 from vamco.simulation.running import Progress, run
 from vamco.simulation.world import World
+from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import Language, say
 from vamco.worktime.calendar import WorkCalendar
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--pack", "only", multiple=True, help="Only these services.")
 def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ...]) -> None:
     """Make up a province and deliver its figures; everything is marked mô phỏng. Can be taken up again."""
+    _require_set_up()
     world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale)
     shipments = _shipments(world, _end(until), only)
     with click.progressbar(
@@ -40,6 +44,11 @@ def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ..
     ) as bar:
         n_new = run(world, shipments, lambda progress: _show(bar, progress))
     click.echo(say("simulation.delivered", _language(), n=n_new, n_all=len(shipments)))
+
+
+def _require_set_up() -> None:
+    if Delivery._meta.db_table not in connection.introspection.table_names():
+        raise Refused("simulation.not_set_up")
 
 
 def _shipments(world: World, until: datetime, only: tuple[str, ...]) -> list[Shipment]:

@@ -32,7 +32,7 @@ class Feed:
     """What a source sends for `contract`.
 
     Its history from `starts_on` comes in one delivery a quarter until it joins (`joins_on`); from then on
-    it sends each owed period by itself.
+    it sends each owed period by itself. A source without a schedule sends the periods of `only`.
     """
 
     contract: str
@@ -40,6 +40,7 @@ class Feed:
     starts_on: date
     joins_on: date
     habits: Habits = field(default=Habits())
+    only: tuple[str, ...] = ()
 
 
 def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int, str]] = ()) -> bytes:
@@ -69,7 +70,7 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "Có" if value else "Không"
     if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
     if hasattr(value, "hour"):
         return f"{value:%d/%m/%Y %H:%M}"
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

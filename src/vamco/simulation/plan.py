@@ -51,6 +51,8 @@ class Shipment:
         return f"mo-phong_{self.contract.id}_{self.period}{again}.csv"
 
     def _rows(self, world: World) -> list[Row]:
+        if self.feed.only:
+            return list(self.feed.make(world, self.period))
         parts = _owed(self.contract, self.period.start_on, self.period.end_on)
         return [row for part in parts for row in self.feed.make(world, part)]
 
@@ -91,7 +93,10 @@ def _of_period(
 
 
 def _periods(feed: Feed, contract: Contract, until: date) -> Iterator[Period]:
-    """The quarters of the history before the source joined, then each owed period that has ended."""
+    """The periods named, or the quarters of the history before the source joined, then each owed one that has ended."""
+    if feed.only:
+        yield from map(Period.parse, feed.only)
+        return
     last_before = feed.joins_on - timedelta(days=1)
     history = _owed(contract, feed.starts_on, min(last_before, until))
     if history and history[0].type in _LONG:
