@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.packs.shipped import shipped_packs
 
 from vamco.packs.contract import (
     Dimension,
@@ -17,13 +18,12 @@ from vamco.packs.contract import (
 )
 from vamco.packs.contract_file import contract_from
 from vamco.packs.document import read_document
-from vamco.packs.loading import load_packs
 from vamco.vocabulary.observation import Nothing
 
 
-@pytest.fixture(scope="module")
-def packs(shipped):
-    return load_packs(shipped)
+@pytest.fixture
+def packs():
+    return shipped_packs()
 
 
 def test_a_contract_says_who_owes_what_by_when(packs):

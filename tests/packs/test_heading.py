@@ -1,16 +1,15 @@
 """Headers find their columns, and nothing is guessed."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.packs.shipped import shipped_packs
 
 from vamco.packs.heading import folded_heading, match_headings, written_names
-from vamco.packs.loading import load_packs
 
-PACKS = load_packs(Path(__file__).parents[2] / "packs")
+PACKS = shipped_packs()
 BUDGET = PACKS.contract("reference.provincial_budget")
 CASES = PACKS.contract("health.notified_cases")
 

@@ -1,6 +1,7 @@
 """Packs are found by scanning; a broken one is refused with file and line."""
 
 import pytest
+from tests.packs.shipped import shipped_packs
 
 from vamco.packs.loading import load_packs
 from vamco.packs.pack import Status
@@ -25,8 +26,8 @@ def test_a_pack_says_who_owns_it_and_how_far_it_is(pack):
     assert stated["alerts"] is Status.TODO
 
 
-def test_an_exemption_has_its_reason(shipped):
-    stated = {maturity.rule: maturity for maturity in load_packs(shipped).pack("reference").maturity}
+def test_an_exemption_has_its_reason():
+    stated = {maturity.rule: maturity for maturity in shipped_packs().pack("reference").maturity}
     assert stated["alerts"].status is Status.EXEMPT
     assert stated["alerts"].because.vi
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.packs.shipped import shipped_packs
 
 from vamco.geography.loading import province_register
 from vamco.geography.resolver import Resolver
@@ -17,7 +18,7 @@ from vamco.packs.loading import load_packs
 from vamco.vocabulary.period import Period
 
 ROOT = Path(__file__).parents[2]
-PACKS = load_packs(ROOT / "packs")
+PACKS = shipped_packs()
 NOTHING_ELSE = {"duplicates": 0, "rejected": {}, "warned": {}}
 EXPECTED = [
     pytest.param(pack, name, wanted, id=f"{pack.slug}/{name}")

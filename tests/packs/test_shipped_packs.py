@@ -10,15 +10,16 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from tests.packs.shipped import shipped_packs
 
 from vamco.packs.contract import Kind, Sensitivity
 from vamco.packs.heading import match_headings
 from vamco.packs.lint.check import check_pack
-from vamco.packs.loading import load_packs, pack_folders
+from vamco.packs.loading import pack_folders
 
 ROOT = Path(__file__).parents[2]
 REGISTER = ROOT / "provinces" / "tay-ninh" / "agencies.yaml"
-PACKS = load_packs(ROOT / "packs")
+PACKS = shipped_packs()
 
 
 def agencies():

@@ -87,7 +87,7 @@ def test_white_space_may_stand_anywhere_between_the_pieces_read(read_bytes, n_sp
 @pytest.mark.parametrize(
     ("start", "unit", "n_units", "key"),
     [
-        (b'{"meta":[', b"1,", 5_000_000, "read_json_too_much_beside"),
+        pytest.param(b'{"meta":[', b"1,", 5_000_000, "read_json_too_much_beside", marks=pytest.mark.slow),
         (b"{", b'"a":1,', 2_000_000, "read_json_too_much_beside"),
         (b'{"a":1}\n', b"\n", 5_000_000, "read_json_too_much_beside"),
         (b"{", b" ", 30 << 20, "read_broken"),
