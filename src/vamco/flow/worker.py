@@ -1,4 +1,4 @@
-"""The worker's loop: deliveries first, then whatever the clock says is due."""
+"""The worker's loop: deliveries and the figures that rest on them, then whatever the clock says is due."""
 
 import logging
 import threading
@@ -8,7 +8,9 @@ from django.db import OperationalError, close_old_connections
 
 from vamco.flow.clock import run_due
 from vamco.flow.routines import routines
+from vamco.indicators.catching_up import catch_up
 from vamco.intake.worker import check_next
+from vamco.vocabulary.errors import VamcoError
 
 _log = logging.getLogger(__name__)
 PAUSE_SECONDS: Final = 0.5
@@ -27,8 +29,18 @@ def work(name: str, stop: threading.Event, *, once: bool = False) -> None:
 def _one_step(name: str) -> bool:
     """Whether there was anything to do; a database that is away is waited for."""
     try:
-        return check_next(name) is not None or bool(run_due(routines()))
+        is_checked = check_next(name) is not None
+        return _bring_figures_up() or is_checked or bool(run_due(routines()))
     except OperationalError:
         _log.exception("the database did not answer; trying again")
         close_old_connections()
+        return False
+
+
+def _bring_figures_up() -> bool:
+    """Whether figures changed; a fault in computing them keeps no delivery waiting."""
+    try:
+        return bool(catch_up().changed)
+    except VamcoError as error:
+        _log.error("figures were not computed: %s", error)
         return False

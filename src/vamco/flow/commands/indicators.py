@@ -2,6 +2,7 @@
 
 import click
 
+from vamco.flow.computing_figures import compute, list_them, verify
 from vamco.flow.showing_figures import show
 
 
@@ -10,4 +11,5 @@ def group() -> None:
     """Figures of the observation ledger."""
 
 
-group.add_command(show)
+for member in (list_them, show, compute, verify):
+    group.add_command(member)
