@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 from tests.intake.conftest import column, contract
 from tests.intake.test_deliveries import CASES, HEADER, rows
 
+from vamco.accounts.models import AuditEntry
 from vamco.accounts.policy import PROGRAM
 from vamco.intake.models import Delivery, Receipt, State
 from vamco.intake.rejects_file import rejects_in
@@ -423,3 +424,41 @@ def test_corrections_that_are_refused_whole_drop_nothing(deliver):
     assert delivery.receipt.report["is_refused_whole"]
     assert (counted(delivery), whole_of(delivery).n_dropped) == ((3, 1, 2, 0), 0)
     assert delivery.receipt.rejects_path.read_text("utf-8-sig").count("\n") == 3
+
+
+UNREAD = b"%PDF-1.4 ..."
+
+
+def check_again(delivery: Delivery) -> Delivery:
+    return check_one(Delivery.objects.get(pk=delivery.pk), "test")
+
+
+def test_the_bytes_of_a_part_that_could_not_be_read_are_tried_again(deliver):
+    delivery = deliver(CASES, BAD)
+    for n_receipts in (1, 2):
+        part = replay(PROGRAM, delivery, io.BytesIO(UNREAD), "sua.pdf")
+        delivery = check_again(delivery)
+        assert (part.number, part.receipts.count(), delivery.receipt.part) == (2, n_receipts, part)
+        assert delivery.receipt.outcome == State.UNREADABLE
+    entries = AuditEntry.objects.filter(action="delivery.replay").order_by("id")
+    assert [entry.details.get("again", False) for entry in entries] == [False, True]
+
+
+def test_bytes_that_cannot_be_tried_again_are_refused_in_words(deliver):
+    delivery = deliver(CASES, BAD)
+    replay(PROGRAM, delivery, io.BytesIO(UNREAD), "sua.pdf")
+    delivery = check_again(delivery)
+    delivery = send_back(delivery, "Số dòng gốc,Mã ca,Ngày khởi phát,Số ca\n2,A1,28/02/2026,1\n")
+    with pytest.raises(Refused, match="unread_part_again"):
+        replay(PROGRAM, delivery, io.BytesIO(UNREAD), "sua.pdf")
+    with pytest.raises(Refused, match="first_file_again"):
+        replay(PROGRAM, delivery, io.BytesIO(BAD.encode()), "goc.csv")
+
+
+def test_a_rejected_file_that_has_corrections_is_not_quietly_taken_for_known(deliver):
+    refused = HEADER + "A1,no day,1\n"
+    delivery = deliver(CASES, refused)
+    replay(PROGRAM, delivery, io.BytesIO(UNREAD), "sua.pdf")
+    check_again(delivery)
+    with pytest.raises(Refused, match="corrections_came_since"):
+        deliver(CASES, refused)

@@ -244,6 +244,8 @@ def _again(actor: Actor, known: Delivery, wanted: Delivery) -> Received:
                 state=State.RECEIVED, options=wanted.options, received_at=wanted.received_at, attempts=0
             )
         known.refresh_from_db()
+    elif known.state in _CHECKED_AGAIN:
+        raise Refused("intake.corrections_came_since", delivery=known.pk)
     elif known.options != wanted.options:
         raise Refused("intake.sent_with_other_options", delivery=known.pk)
     return Received(known, is_new=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -163,6 +163,7 @@ def _delivery_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> tupl
     """Rules about the whole delivery that the rows to be accepted break, and those that they keep.
 
     Corrected rows are only a part of a delivery: they are asked together with what of it was accepted before.
+    Nothing is asked where every row is refused: what refuses them is the clearer reason.
     """
     broken: list[Fault] = []
     held: list[Fault] = []
@@ -170,10 +171,21 @@ def _delivery_rules(connection: duckdb.DuckDBPyConnection, terms: Terms) -> tupl
     if terms.own is not None and (earlier := keys.accepted_before(terms.contract, terms.own)) is not None:
         rows = sql.within(f"FROM {ACCEPTED} UNION ALL BY NAME {earlier[0]}", "all_parts")
         values = earlier[1]
+    if _is_all_refused(connection) and not _has_rows(connection, rows, values):
+        return [], []
     for fault, holds in delivery_rules(terms.contract):
         is_held = connection.execute(sql.select([holds], rows), values).fetchall()[0][0]
         (held if is_held else broken).append(fault)
     return broken, held
+
+
+def _is_all_refused(connection: duckdb.DuckDBPyConnection) -> bool:
+    n_refused = count_rows(connection, REJECTED)
+    return 0 < n_refused == count_rows(connection, ROWS) - count_rows(connection, DUPLICATES)
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, rows: str, values: dict[str, Any]) -> bool:
+    return bool(connection.execute(f"{sql.select(['1'], rows)} LIMIT 1", values).fetchall())
 
 
 def _checked(

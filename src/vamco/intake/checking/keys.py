@@ -158,6 +158,7 @@ def find_known(
 
     `besides` are deliveries that this one will supersede. A key without a period column names rows of
     one period only, so there just the delivery `only` (itself, when corrected rows come back) is asked.
+    Of a row outside the period that is said already: its own period will have it, of course.
     """
     if (live := _live(contract, identity, besides, only)) is None:
         return
@@ -170,10 +171,11 @@ def find_known(
         "'key_known'",
         f"concat_ws(' | ', {', '.join(f'r.{n}' for n in names)})",
     ]
+    elsewhere = sql.select(["row_no"], FINDINGS, "reason = 'outside_period'")
     found = sql.select(
         [*columns, "CAST(min(l.delivery_id) AS VARCHAR)"],
         f"{ROWS} AS r JOIN ({query}) AS l ON {same}",
-        _is_given(identity, "r."),
+        f"{_is_given(identity, 'r.')} AND r.row_no NOT IN ({elsewhere})",
         group_by="ALL",
     )
     connection.execute(f"INSERT INTO {FINDINGS} {found}", values)

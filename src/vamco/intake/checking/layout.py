@@ -151,12 +151,17 @@ def _renamed(places: Sequence[Place]) -> list[Fault]:
             details={"title": p.column.title.as_dict()},
         )
         for p in places
-        if p.place is not None and fold(p.header) not in {fold(p.column.name), *map(fold, _titles(p.column))}
+        if p.place is not None and _letters(p.header) not in set(map(_letters, _names(p.column)))
     ]
 
 
-def _titles(column: Column) -> tuple[str, str]:
-    return column.title.vi, column.title.en
+def _names(column: Column) -> tuple[str, str, str]:
+    return column.name, column.title.vi, column.title.en
+
+
+def _letters(header: str) -> str:
+    """What tells headers apart for people: neither case, marks, spaces nor punctuation."""
+    return re.sub(r"[\W_]+", "", fold(header))
 
 
 def _other_unit(places: Sequence[Place], table: TextTable) -> list[Fault]:

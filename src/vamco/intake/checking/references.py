@@ -1,6 +1,6 @@
 """Administrative units that cells name, found on the map of the declared day: never a code without a date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -19,6 +19,8 @@ from vamco.packs.contract import Dimension, UnitReference
 from vamco.vocabulary.period import Period
 
 _N_SHOWN: Final = 3
+_N_LOOKED_UP: Final = 1_000  # who writes more names than that has seen the pattern
+_NAMED_REASON: Final = "CASE WHEN n.codes IS NOT NULL THEN 'unit_named' ELSE t.reason END"
 _FOR_EVER: Final = date(9999, 12, 31)
 _LIFE: Final = "code VARCHAR, valid_from DATE, valid_to DATE, unit_id VARCHAR, life VARCHAR"
 _MEANING: Final = "value VARCHAR, parent VARCHAR, day DATE, unit_id VARCHAR, reason VARCHAR, more VARCHAR"
@@ -89,6 +91,7 @@ def find_units(
     connection.execute(sql.create_table("_asked", sql.select(["DISTINCT *"], sql.within(asked, "named"))))
     if reference.unit.named_by == "code":
         _look_up_codes(connection, reference, resolver.register)
+        _look_up_named(connection, reference, resolver)
     else:
         _resolve_names(connection, reference, resolver)
     joined = f"{ROWS} AS r JOIN {reference.table} AS u ON {join(reference)}"
@@ -127,6 +130,27 @@ def _look_up_codes(connection: duckdb.DuckDBPyConnection, reference: Reference, 
     connection.execute(sql.create_table(reference.table, found))
 
 
+def _look_up_named(connection: duckdb.DuckDBPyConnection, reference: Reference, resolver: Resolver) -> None:
+    """Where a name stands in the place of a code, say which code it is."""
+    is_name = f"reason = 'unit_unknown' AND regexp_matches(value, '[^0-9]') LIMIT {_N_LOOKED_UP}"
+    asked = connection.execute(sql.select(["value", "parent", "day"], reference.table, is_name)).fetchall()
+    connection.execute(sql.create_empty("_named", "value VARCHAR, day DATE, codes VARCHAR"))
+    sql.insert_rows(connection, "_named", list(_codes(asked, resolver, Level(reference.unit.level))))
+    columns = ["t.* REPLACE (COALESCE(n.codes, t.more) AS more", f"{_NAMED_REASON} AS reason)"]
+    joined = f"{reference.table} AS t LEFT JOIN _named AS n USING (value, day)"
+    connection.execute(sql.create_table(reference.table, sql.select(columns, joined)))
+
+
+def _codes(
+    asked: Iterable[tuple[Any, ...]], resolver: Resolver, level: Level
+) -> Iterator[tuple[str, date, str]]:
+    for value, day in {(value, day) for value, _, day in asked}:
+        answer = resolver.answer(value, day, level, None)
+        units = (answer.unit,) if answer.unit else answer.candidates[:_N_SHOWN]
+        if units:
+            yield value, day, "; ".join(f"{unit.name} = {unit.code}" for unit in units)
+
+
 def _life(unit: AdministrativeUnit) -> str:
     until = unit.valid_to_on.isoformat() if unit.valid_to_on else "…"
     return f"{unit.name} [{unit.valid_from_on.isoformat()} – {until})"
@@ -153,4 +177,6 @@ def _why(answer: Answer, resolver: Resolver, value: str, day: date, level: Level
     if answer.candidates:
         return "unit_ambiguous", "; ".join(f"{unit.name} ({unit.code})" for unit in answer.candidates)
     alike = resolver.suggest(value, day, level)[:_N_SHOWN]
-    return "unit_unknown", "; ".join(f"{unit.name} ({unit.code})" for unit in alike)
+    return "unit_alike" if alike else "unit_unknown", "; ".join(
+        f"{unit.name} ({unit.code})" for unit in alike
+    )
