@@ -55,7 +55,6 @@ def test_a_month_missing_in_one_part_makes_the_total_partial_and_names_the_part(
     (figure,) = ask(BY_PROVINCE, "2016-05", map_on=TODAY)
     assert (figure.value, figure.status) == (30, ObservationStatus.PARTIAL)
     assert figure.missing_units == (OLD_TAY_NINH,)
-    assert figure.late_since == date(2016, 6, 2)
     assert figure.release is Release.ESTIMATE
 
 
@@ -133,6 +132,17 @@ class TestNothing:
     def test_told_as_missing_stays_missing(self):
         write(CASES, TAY_NINH, "2026-05", None)
         assert ask(CASES, "2026-05")[0].status is ObservationStatus.MISSING
+
+    def test_of_a_unit_that_a_delivery_lacks_is_missing_and_not_late(self):
+        write(CASES, "25486@2025-07-01", "2026-05", 1)
+        found = ask(CASES, "2026-05", level=Level.COMMUNE, units=("25486", "25489"))
+        assert [f.status for f in found] == [ObservationStatus.NORMAL, ObservationStatus.MISSING]
+
+    def test_of_a_month_without_a_delivery_is_late(self):
+        for month in ("04", "05"):
+            write(CASES, TAY_NINH, f"2026-{month}", 1)
+        (figure,) = ask(CASES, "2026-Q2")
+        assert (figure.status, figure.late_since) == (ObservationStatus.PARTIAL, date(2026, 7, 2))
 
     def test_is_not_zero(self):
         write(CASES, TAY_NINH, "2026-05", 0)

@@ -107,8 +107,8 @@ class Judge:
 
     def _late_since(self, cell: Cell, period: Period, status: ObservationStatus) -> date | None:
         """The first day after the promise for the earliest part that has not come."""
-        is_part_missing = status in WITH_VALUE and (cell.missing_units or cell.missing_periods)
-        if status is not ObservationStatus.LATE and not is_part_missing:
+        is_part_late = status in WITH_VALUE and cell.coverage < 1
+        if status is not ObservationStatus.LATE and not is_part_late:
             return None
         due_on = self._due_on(min(cell.missing_periods, default=period))
         return due_on + _DAY if self.today > due_on else None

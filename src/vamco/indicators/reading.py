@@ -183,11 +183,22 @@ class Reading:
 
     @cached_property
     def _rows(self) -> Mapping[Period, Cells]:
-        return self._stored(self.question.level)
+        return self._told(self.question.level)
 
     @cached_property
     def _communes(self) -> Mapping[Period, Cells]:
-        return self._stored(Level.COMMUNE)
+        return self._told(Level.COMMUNE)
+
+    def _told(self, level: Level) -> Mapping[Period, Cells]:
+        """As stored; a unit without a row in a period that was delivered is missing from it, not late."""
+        found = self._stored(level)
+        return {part: self._with_the_absent(part, level, cells) for part, cells in found.items()}
+
+    def _with_the_absent(self, part: Period, level: Level, cells: Cells) -> Cells:
+        coverage = max(cell.coverage for cell in cells.values())
+        absent = replace(MISSING, coverage=coverage)
+        own = self.territory.own(part.end_on, level)
+        return dict.fromkeys((unit for unit in own if unit not in cells), absent) | cells
 
     def _stored(self, level: Level) -> Mapping[Period, Cells]:
         parts = {part for period in self.question.periods for part in self._parts(period)}
