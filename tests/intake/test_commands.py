@@ -120,3 +120,14 @@ def test_the_receipt_says_what_a_restatement_takes_away_and_why_nothing_is_score
     assert "vẫn đọc lại được trong lịch sử" in said
     assert "nộp lại tệp đủ dòng" in said
     assert "không chấm điểm" in said
+
+
+def test_after_corrections_nobody_could_read_the_rejects_are_still_handed_out(run, bad_file, tmp_path):
+    run(deliver_command.command, bad_file, "--contract", CASES.id, "--period", "2026-06")
+    number, sent, out = Delivery.objects.get().pk, tmp_path / "sua.csv", tmp_path / "ra.csv"
+    sent.write_bytes(b"%PDF-1.4 ...")
+    run(deliveries.command, "replay", number, sent, exit_code=1)
+    run(deliveries.command, "rejects", number, "-o", out)
+    assert "31/02/2026" in out.read_text("utf-8-sig")
+    sent.write_text(out.read_text("utf-8-sig").replace("31/02", "30/02"), "utf-8")
+    assert "(dòng 2 của tệp sửa)" in run(deliveries.command, "replay", number, sent, exit_code=1)

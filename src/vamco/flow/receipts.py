@@ -188,4 +188,7 @@ def _where(finding: Finding, language: Language) -> str:
         return ""
     key = "one_row" if finding.n_cells == 1 else "cells" if finding.column else "rows"
     counts = {"n": number(finding.n_cells), "row": finding.example_row_no}
-    return f" ({say(f'flow.found_in_{key}', language, **counts)})"
+    said = [say(f"flow.found_in_{key}", language, **counts)]
+    if finding.receipt.part.number > 1:
+        said.append(say("flow.in_corrections", language))
+    return f" ({' '.join(said)})"

@@ -18,6 +18,7 @@ from vamco.intake.models import Delivery, State
 from vamco.intake.rejects_file import rejects_in
 from vamco.intake.replay import replay
 from vamco.intake.report import report_in
+from vamco.intake.whole import latest_readable
 from vamco.intake.withdrawing import withdraw
 from vamco.intake.worker import check_one
 from vamco.packs.contract import Column, Contract
@@ -85,7 +86,8 @@ def receipt(delivery_id: int, *, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def rejects(delivery_id: int, output: Path) -> None:
     """Save the rows that wait to be corrected, in the sender's own layout."""
-    found = rejects_in(receipt_of(find(delivery_id)), language())
+    latest = latest_readable(find(delivery_id))
+    found = rejects_in(latest, language()) if latest else None
     if found is None:
         raise Refused("intake.nothing_to_correct", delivery=delivery_id)
     with found.open("rb") as kept, saved(output) as file:
