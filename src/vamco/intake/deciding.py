@@ -37,8 +37,8 @@ from vamco.packs.contract import Contract, Dimension
 from vamco.packs.heading import written_names
 from vamco.vocabulary.errors import Refused, Unreadable, VamcoError
 from vamco.vocabulary.messages import LANGUAGES
+from vamco.warehouse.local_storage import StagedFile
 from vamco.warehouse.schema import Schema, declare
-from vamco.warehouse.storage import StagedFile
 from vamco.warehouse.writing import stage
 
 _FAULTS_OF_ROWS: Final = (

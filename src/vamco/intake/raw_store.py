@@ -12,7 +12,7 @@ from django.conf import settings
 
 from vamco.intake.own_folder import own_folder
 from vamco.vocabulary.errors import Refused
-from vamco.warehouse.storage import make_durably, sync_folder
+from vamco.warehouse.local_storage import make_durably, sync_folder
 
 _CHUNK: Final = 1 << 20
 

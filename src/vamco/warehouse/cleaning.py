@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from vamco.warehouse import ledger
+from vamco.warehouse.local_storage import Stored
 from vamco.warehouse.models import DataFile
-from vamco.warehouse.storage import Stored, store
+from vamco.warehouse.storage import store
 
 GRACE: Final = timedelta(hours=1)
 """Longer than any query may run: a reader that planned on a replaced file still finds it."""

@@ -18,9 +18,10 @@ from sqlglot import exp, parse_one
 from vamco.vocabulary.errors import Refused
 from vamco.warehouse import duck, ledger
 from vamco.warehouse.compiling import read_parquet
+from vamco.warehouse.local_storage import StagedFile
 from vamco.warehouse.models import Change, DataFile, LedgerEntry, Version
 from vamco.warehouse.schema import Schema, schema_of
-from vamco.warehouse.storage import StagedFile, store
+from vamco.warehouse.storage import store
 from vamco.warehouse.view import changed_seq, current_files
 from vamco.warehouse.writing import ROWS_PER_FILE, write_sorted
 

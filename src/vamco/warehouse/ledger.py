@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from vamco.vocabulary.errors import Misused, Refused
+from vamco.warehouse.local_storage import StagedFile
 from vamco.warehouse.models import Change, DataFile, Dataset, Ledger, LedgerEntry, Placement, Version
-from vamco.warehouse.storage import StagedFile, store
+from vamco.warehouse.storage import store
 
 BEGINNING: Final = datetime(1900, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)

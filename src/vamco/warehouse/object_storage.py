@@ -14,7 +14,14 @@ import boto3
 from botocore.exceptions import ClientError
 
 from vamco.vocabulary.errors import Refused
-from vamco.warehouse.storage import LocalFolder, StagedFile, Stored, hash_and_sync, path_for, sha256_of
+from vamco.warehouse.local_storage import (
+    LocalFolder,
+    StagedFile,
+    Stored,
+    hash_and_sync,
+    path_for,
+    sha256_of,
+)
 
 _GONE = {"404", "NoSuchKey", "NotFound"}
 

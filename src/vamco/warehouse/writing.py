@@ -17,8 +17,9 @@ import duckdb
 import pyarrow.parquet
 from sqlglot import exp
 
+from vamco.warehouse.local_storage import StagedFile
 from vamco.warehouse.schema import ORIGIN, Column, Schema
-from vamco.warehouse.storage import StagedFile, store
+from vamco.warehouse.storage import store
 
 ROWS_PER_GROUP: Final = 100_352  # DuckDB fills groups in vectors of 2,048 rows
 ROWS_PER_FILE: Final = 10 * ROWS_PER_GROUP

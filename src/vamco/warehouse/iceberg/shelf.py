@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from vamco.warehouse.storage import make_durably, sync_folder
+from vamco.warehouse.local_storage import make_durably, sync_folder
 
 METADATA: Final = ".metadata.json"
 SNAPSHOT: Final = ".snapshot.json"
