@@ -19,7 +19,7 @@ from tests.indicators.facts import (
 
 from vamco.indicators import catching_up
 from vamco.indicators.catching_up import catch_up, compute_anew
-from vamco.indicators.models import Observation, Run
+from vamco.indicators.models import Digest, Observation, Run
 from vamco.warehouse import ledger as deliveries
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,7 @@ def test_a_crash_while_writing_leaves_nothing_half_done(deliver, installed, monk
     catch_up()
     after_crash = everything()
     Observation.objects.all().delete()
+    Digest.objects.all().delete()
     catching_up.Reach.objects.all().delete()
     Run.objects.all().delete()
     catch_up()

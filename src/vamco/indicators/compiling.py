@@ -49,7 +49,7 @@ def _columns(number: int, measure: Measure, selection: Selection) -> list[exp.Ex
     where = _parsed(measure.where, selection)
     value = _parsed(measure.column, selection)
     counted = exp.Star() if value is None else value
-    absent = exp.convert(0) if value is None else _count(exp.Star(), _both(where, value.is_(exp.null())))
+    absent = exp.convert(0) if value is None else _count(exp.Star(), where) - _count(value, where)
     return [
         exp.alias_(_value(measure, value, where), f"v{number}"),
         exp.alias_(_count(counted, where), f"n{number}"),
@@ -82,7 +82,3 @@ def _count(what: exp.Expr, where: exp.Expr | None) -> exp.Expr:
 
 def _filtered(aggregate: exp.Expr, where: exp.Expr | None) -> exp.Expr:
     return aggregate if where is None else exp.Filter(this=aggregate, expression=exp.Where(this=where.copy()))
-
-
-def _both(where: exp.Expr | None, more: exp.Expr) -> exp.Expr:
-    return more if where is None else exp.and_(where.copy(), more)

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from vamco.geography.unit import Level
 from vamco.indicators import queries
 from vamco.indicators.coverage import Coverage
-from vamco.indicators.placing import Placed, additivity, at_level
+from vamco.indicators.placing import additivity, at_level
 from vamco.indicators.row import Row
-from vamco.indicators.scanning import FROM_ROWS, Ask, Tallies, Tally, scan
+from vamco.indicators.scanning import FROM_ROWS, Ask, scan
 from vamco.indicators.selecting import is_year
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.stocks import Stocks
+from vamco.indicators.tally import ZERO, Given, Tallies, Tally
 from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Absence, Aggregation, Definition, Indicator, Measure
 from vamco.vocabulary.observation import ObservationStatus
@@ -77,7 +78,7 @@ def parts(indicator: Indicator) -> tuple[str, ...]:
 class _Side(NamedTuple):
     """Numerator or denominator of one period and part, by unit; None: it has no figure at all."""
 
-    placed: Mapping[str, Placed]
+    placed: Mapping[str, Tally]
     coverage: float
 
 
@@ -232,35 +233,26 @@ def _side(
     return _Side(at_level(sources.territory, given, period, level, how, zero=zero), coverage)
 
 
-def _whole_province(
-    territory: Territory, given: Mapping[str | None, Tally], period: Period, level: Level
-) -> dict[str, Placed]:
+def _whole_province(territory: Territory, given: Given, period: Period, level: Level) -> dict[str, Tally]:
     """Rows that name no unit speak of the one province there is; before it was one, of the one it became."""
     own = territory.own(period.end_on, Level.PROVINCE)
     if level is not Level.PROVINCE:
         return {}
     if len(own) != 1:
         own = territory.own(date.max, Level.PROVINCE)
-    return {own[0]: Placed(*given[None])} if None in given else {own[0]: Placed(0.0)}
+    return {own[0]: given.get(None, ZERO)}
 
 
 def _rows(
     job: Job, part: str, period: Period, level: Level, numerator: _Side, denominator: _Side | None
 ) -> Iterator[Row]:
     coverage = min(numerator.coverage, denominator.coverage or 1.0) if denominator else numerator.coverage
-    per, indicator = float(job.definition.per), job.indicator
-    name, start_on, end_on = str(period), period.start_on, period.end_on
+    judge = Judge(float(job.definition.per), coverage, is_rate=denominator is not None, is_same=_is_same(job))
+    first = (job.indicator.id, job.definition.version)
+    middle = (level.value, str(period), period.start_on, period.end_on, part)
+    below = denominator.placed if denominator else {}
     for unit, above in numerator.placed.items():
-        below = denominator.placed.get(unit) if denominator else None
-        value, status = judged(
-            above, below, per, coverage, is_rate=denominator is not None, is_same=_is_same(job)
-        )
-        yield Row(
-            indicator.id, job.definition.version, unit, level.value, name, start_on, end_on, part,
-            above.value, below.value if below else None, value, status,
-            above.n_rows, above.n_excluded, coverage,
-            max(above.estimated_share, below.estimated_share if below else 0.0), end_on,
-        )  # fmt: skip
+        yield Row._make((*first, unit, *middle, *judge(above, below.get(unit)), period.end_on))
 
 
 def _is_same(job: Job) -> bool:
@@ -269,24 +261,41 @@ def _is_same(job: Job) -> bool:
     return below is None or (above is not None and above.dataset == below.dataset)
 
 
-def judged(
-    above: Placed, below: Placed | None, per: float, coverage: float, *, is_rate: bool, is_same: bool
-) -> tuple[float | None, str]:
-    """The value and its status; a rate over territories that do not match is none."""
-    if above.value is None or (is_rate and (below is None or below.value is None)):
-        return None, _M
-    if below is None or below.value is None:
-        value, is_partial, share = above.value * per, above.is_partial, above.estimated_share
-    else:
-        if above.is_partial != below.is_partial or (below.is_partial and not is_same):
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What a numerator and a denominator say together; a rate over territories that do not match is none."""
+
+    per: float
+    coverage: float
+    is_rate: bool
+    is_same: bool  # the denominator lacks what the numerator lacks
+
+    def __call__(self, above: Tally, below: Tally | None) -> tuple[float | int | str | None, ...]:
+        """The columns of a row from numerator to estimated share."""
+        number, n_rows, n_excluded, is_partial, share = above
+        if not self.is_rate:
+            value = None if number is None else number * self.per
+            status = _M if value is None else self._status(share, is_partial=is_partial)
+            return number, None, value, status, n_rows, n_excluded, self.coverage, share
+        under = None if below is None else below.value
+        if below is not None:
+            share = max(share, below.estimated_share)
+        value, status = self._rate(above, below, share)
+        return number, under, value, status, n_rows, n_excluded, self.coverage, share
+
+    def _rate(self, above: Tally, below: Tally | None, share: float) -> tuple[float | None, str]:
+        if above.value is None or below is None or below.value is None:
+            return None, _M
+        if above.is_partial != below.is_partial or (below.is_partial and not self.is_same):
             return None, _M
         if below.value == 0:
             return None, _NA
-        value = above.value / below.value * per
-        is_partial, share = above.is_partial, max(above.estimated_share, below.estimated_share)
-    if is_partial or coverage < 1:
-        return value, _P
-    return value, _E if share else _N
+        return above.value / below.value * self.per, self._status(share, is_partial=above.is_partial)
+
+    def _status(self, share: float, *, is_partial: bool) -> str:
+        if is_partial or self.coverage < 1:
+            return _P
+        return _E if share else _N
 
 
 _N, _E = ObservationStatus.NORMAL.value, ObservationStatus.ESTIMATED.value

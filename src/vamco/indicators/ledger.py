@@ -13,6 +13,8 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
+from vamco.indicators import digests
+from vamco.indicators.digests import Scope
 from vamco.indicators.models import Observation, Reach, Run, Why
 from vamco.indicators.row import Row
 from vamco.vocabulary.observation import ObservationStatus
@@ -22,8 +24,6 @@ _COLUMNS: Final = (*Row._fields, "known_since_at", "superseded_at", "why", "run_
 _CHUNK: Final = 500
 _EXACT: Final = 1e-9  # sums of doubles differ in their last digits with the order of rows
 
-Scope = Mapping[str, Iterable[Period]]
-"""Indicator → the periods that were computed whole: what they no longer have is withdrawn."""
 Reasons = Mapping[tuple[str, str], Why]
 """(indicator, period) → why its figures change; late rows where nothing is said."""
 
@@ -70,11 +70,13 @@ def record(
     scope = scope if scope is not None else _scope_of(rows)
     with transaction.atomic():
         lock()
-        live = dict(_live(scope))
-        superseded, fresh = _differences(live, rows, reasons or {})
+        news = digests.News(rows, scope)
+        live = dict(_live(news.scope))
+        superseded, fresh = _differences(live, news.rows, reasons or {})
         at = timezone.now()
         _supersede(superseded, at)
         _insert(run, fresh, at)
+        news.keep()
     recorded = Recorded(len(rows), len(fresh))
     for row, _ in fresh:
         recorded.changed[row.indicator].add(Period.parse(row.period))

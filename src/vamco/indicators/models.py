@@ -81,6 +81,22 @@ class Observation(models.Model):
         return f"{self.indicator} · {self.unit_id} · {self.period}"
 
 
+class Digest(models.Model):
+    """The SHA-256 of the rows last recorded for an indicator and period: the same rows again change nothing."""
+
+    indicator = models.CharField(max_length=200)
+    period = models.CharField(max_length=40)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["indicator", "period"], name="indicators_digest_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.period}"
+
+
 class Reach(models.Model):
     """Up to which version of the delivery ledger an indicator has taken in a dataset, and how it was defined then."""
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from vamco.geography.recoding import Additivity, OnUnknownWeight, RecodedValue, recode
 from vamco.geography.unit import Level
-from vamco.indicators.scanning import Tally
+from vamco.indicators.tally import ZERO, Given, Tally
 from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Aggregation
 from vamco.vocabulary.observation import ObservationStatus
@@ -16,20 +16,6 @@ from vamco.vocabulary.period import Period
 
 _DAY: Final = timedelta(days=1)
 _COMBINED: Final = {Aggregation.MAXIMUM: Additivity.MAXIMUM, Aggregation.MINIMUM: Additivity.MINIMUM}
-
-
-class Placed(NamedTuple):
-    """A number for a unit of the map; `is_partial` when some of its territory has no number."""
-
-    value: float | None
-    n_rows: int = 0
-    n_excluded: int = 0
-    is_partial: bool = False
-    estimated_share: float = 0.0
-
-
-Given = Mapping[str | None, Tally]
-"""What the rows of a period give, by the unit that they name."""
 
 
 def additivity(aggregation: Aggregation) -> Additivity:
@@ -45,32 +31,30 @@ def at_level(
     how: Additivity = Additivity.SUM,
     *,
     zero: bool = True,
-) -> dict[str, Placed]:
+) -> dict[str, Tally]:
     """The units of the level on the map of the period's last day; with `zero`, no rows are nothing counted.
 
     A unit without a number is left out, or has None where its number is unknown.
     """
     if level is Level.PROVINCE:
         return _at_provinces(territory, given, period, how, zero=zero)
-    named = {unit: tally for unit, tally in given.items() if unit and territory.level(unit) is level}
-    found = {u: Placed(*tally) for u, tally in named.items() if territory.is_on(u, period.end_on)}
-    for day in _earlier_maps(territory, named, period, level):
-        carried = _carried(territory, named, day, period.end_on, level, how, zero=zero)
-        for unit, more in carried:
+    here = territory.on(period.end_on, level)
+    found = {unit: tally for unit, tally in given.items() if unit in here}
+    strays = {u: given[u] for u in given.keys() - here if u and territory.level(u) is level}
+    for day in _earlier_maps(territory, strays, period, level):
+        for unit, more in _carried(territory, strays, day, period.end_on, level, how, zero=zero):
             found[unit] = _together(found[unit], more, how) if unit in found else more
     if zero and how is Additivity.SUM:
-        for unit in territory.own(period.end_on, level):
-            found.setdefault(unit, Placed(0.0))
+        return dict.fromkeys(territory.own(period.end_on, level), ZERO) | found
     return found
 
 
 def _earlier_maps(
-    territory: Territory, named: Mapping[str, Tally], period: Period, level: Level
+    territory: Territory, strays: Mapping[str, Tally], period: Period, level: Level
 ) -> list[date]:
-    """A day of each other map that rows of the period may stand on."""
+    """A day of each other map that rows of the period stand on, or should."""
     days = {change - _DAY for change in territory.changes(period.start_on, period.end_on, level)}
-    strays = (territory.register.get(u) for u in named if not territory.is_on(u, period.end_on))
-    for unit in strays:
+    for unit in map(territory.register.get, strays):
         if not any(unit.is_valid_on(day) for day in days):
             is_over = unit.valid_to_on is not None and unit.valid_to_on <= period.end_on
             days.add(unit.valid_to_on - _DAY if is_over and unit.valid_to_on else unit.valid_from_on)
@@ -79,17 +63,17 @@ def _earlier_maps(
 
 def _carried(
     territory: Territory,
-    named: Mapping[str, Tally],
+    strays: Mapping[str, Tally],
     day: date,
     to_on: date,
     level: Level,
     how: Additivity,
     *,
     zero: bool,
-) -> Iterator[tuple[str, Placed]]:
+) -> Iterator[tuple[str, Tally]]:
     """What units of the day's map, which are not on the target map, give to those that are."""
     register = territory.register
-    ends = {u: c for u, c in named.items() if not territory.is_on(u, to_on) and _leaves_on(territory, u, day)}
+    ends = {unit: tally for unit, tally in strays.items() if _leaves_on(territory, unit, day)}
     values = {unit: number(tally.value) for unit, tally in ends.items()}
     if how is Additivity.SUM:
         for unit in territory.own(day, level):
@@ -116,19 +100,19 @@ def _leaves_on(territory: Territory, unit_id: str, day: date) -> bool:
     return unit.is_valid_on(day) and (unit.valid_to_on == day + _DAY or unit.valid_from_on == day)
 
 
-def _arrived(arrived: RecodedValue, n_rows: int, n_excluded: int, *, is_whole: bool) -> Placed:
+def _arrived(arrived: RecodedValue, n_rows: int, n_excluded: int, *, is_whole: bool) -> Tally:
     is_partial = arrived.status is ObservationStatus.PARTIAL and not is_whole
     value = None if arrived.value is None else float(arrived.value)
-    return Placed(value, n_rows, n_excluded, is_partial, float(arrived.estimated_share))
+    return Tally(value, n_rows, n_excluded, is_partial, float(arrived.estimated_share))
 
 
-def _together(one: Placed, other: Placed, how: Additivity) -> Placed:
+def _together(one: Tally, other: Tally, how: Additivity) -> Tally:
     value = combined([one.value, other.value], how)
     if how is Additivity.SUM and (one.value is None or other.value is None):
         value = None
     size = abs(one.value or 0) + abs(other.value or 0)
     resting = one.estimated_share * abs(one.value or 0) + other.estimated_share * abs(other.value or 0)
-    return Placed(
+    return Tally(
         value,
         one.n_rows + other.n_rows,
         one.n_excluded + other.n_excluded,
@@ -139,13 +123,15 @@ def _together(one: Placed, other: Placed, how: Additivity) -> Placed:
 
 def _at_provinces(
     territory: Territory, given: Given, period: Period, how: Additivity, *, zero: bool
-) -> dict[str, Placed]:
+) -> dict[str, Tally]:
     """Every row is counted in the province that its unit lies in; rows without a unit in the only one."""
     own = territory.own(period.end_on, Level.PROVINCE)
     tallies: defaultdict[str, list[Tally]] = defaultdict(list)
     n_homeless = 0
+    homes = territory.homes(period.end_on, Level.PROVINCE)
+    only = own[0] if len(own) == 1 else None
     for unit, tally in given.items():
-        home = territory.home(unit, period.end_on) if unit else own[0] if len(own) == 1 else None
+        home = homes.get(unit) if unit else only
         if home is None:
             n_homeless += tally.n_rows + tally.n_excluded
         else:
@@ -154,15 +140,15 @@ def _at_provinces(
     found = {unit: _sum_of(of, how, is_partial=unit in lacking) for unit, of in tallies.items()}
     for unit in own:
         if unit not in found and zero and how is Additivity.SUM:
-            found[unit] = Placed(0.0)
+            found[unit] = ZERO
         if unit in found and n_homeless:
             found[unit] = found[unit]._replace(n_excluded=found[unit].n_excluded + n_homeless)
     return found
 
 
-def _sum_of(tallies: list[Tally], how: Additivity, *, is_partial: bool) -> Placed:
+def _sum_of(tallies: list[Tally], how: Additivity, *, is_partial: bool) -> Tally:
     value = combined([tally.value for tally in tallies], how)
-    return Placed(value, sum(c.n_rows for c in tallies), sum(c.n_excluded for c in tallies), is_partial)
+    return Tally(value, sum(c.n_rows for c in tallies), sum(c.n_excluded for c in tallies), is_partial)
 
 
 def _lacking(territory: Territory, given: Given, period: Period) -> set[str | None]:

@@ -11,8 +11,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from vamco.indicators.periods import merged
-from vamco.indicators.scanning import Tallies, Tally
 from vamco.indicators.snapshot import Snapshot
+from vamco.indicators.tally import Tallies, Tally
 from vamco.indicators.territory import Territory
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.period import Period

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import pyarrow
 
@@ -13,6 +12,7 @@ from vamco.indicators.compiling import SPLIT_BY, query
 from vamco.indicators.periods import period_of
 from vamco.indicators.selecting import PART, PERIOD, UNIT, Homes, Origin, Selection, Way
 from vamco.indicators.snapshot import Snapshot
+from vamco.indicators.tally import Tallies, Tally
 from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Aggregation, Measure
 from vamco.vocabulary.period import Period
@@ -21,18 +21,6 @@ from vamco.warehouse.view import View
 
 FROM_ROWS = (Aggregation.DISTINCT, Aggregation.PERCENTILE)
 """What cannot be made from the figures of parts."""
-
-
-class Tally(NamedTuple):
-    """What the rows of one unit and period give."""
-
-    value: float | None
-    n_rows: int
-    n_excluded: int  # without a number
-
-
-Tallies = dict[date, dict[str, dict[str | None, Tally]]]
-"""First day of the period → part of the breakdown → unit (None: rows without one) → tally."""
 
 
 Key = tuple[int, date, str | None, str]
@@ -131,7 +119,7 @@ def _origins(way: Way, view: View, periods: set[Period]) -> list[Origin]:
 def _homes(territory: Territory, way: Way) -> Homes | None:
     if way.homes_on is None:
         return None
-    pairs = territory.homes(way.homes_on, Level(way.level))
+    pairs = tuple(territory.homes(way.homes_on, Level(way.level)).items())
     own = territory.own(way.homes_on, Level.PROVINCE)
     is_all = way.level == Level.PROVINCE and len(own) == 1
     return Homes(pairs, default=own[0] if is_all else None)

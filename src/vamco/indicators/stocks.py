@@ -5,8 +5,8 @@ from datetime import date
 
 from vamco.geography.recoding import OnUnknownWeight, recode
 from vamco.geography.unit import Level
-from vamco.indicators.placing import Given, Placed, number
-from vamco.indicators.scanning import Tally
+from vamco.indicators.placing import number
+from vamco.indicators.tally import ZERO, Given, Tally
 from vamco.indicators.territory import Territory
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
@@ -22,9 +22,9 @@ class Stocks:
         self.territory = territory
         self.by_time = by_time
         self.at_most_years_old = at_most_years_old
-        self._kept: dict[tuple[date, Level, tuple[date, ...]], dict[str, Placed]] = {}
+        self._kept: dict[tuple[date, Level, tuple[date, ...]], dict[str, Tally]] = {}
 
-    def at(self, period: Period, level: Level) -> dict[str, Placed]:
+    def at(self, period: Period, level: Level) -> dict[str, Tally]:
         """Each unit's latest stock not older than allowed; a whole one goes before a later partial one."""
         times = tuple(sorted((t for t in self.by_time if self._may_serve(t, period)), reverse=True))
         key = (self.territory.map_of(period.end_on), level, times)
@@ -35,8 +35,8 @@ class Stocks:
     def _may_serve(self, time: date, period: Period) -> bool:
         return time <= period.end_on and period.end_on.year - time.year <= self.at_most_years_old
 
-    def _latest(self, times: tuple[date, ...], on: date, level: Level) -> dict[str, Placed]:
-        found: dict[str, Placed] = {}
+    def _latest(self, times: tuple[date, ...], on: date, level: Level) -> dict[str, Tally]:
+        found: dict[str, Tally] = {}
         for time in times:
             for placed in _candidates(self.territory, self.by_time[time], on, level):
                 for unit, stock in placed.items():
@@ -45,7 +45,7 @@ class Stocks:
         return found
 
 
-def _candidates(territory: Territory, given: Given, on: date, level: Level) -> Iterator[dict[str, Placed]]:
+def _candidates(territory: Territory, given: Given, on: date, level: Level) -> Iterator[dict[str, Tally]]:
     """The stocks of one time on the day's map: as given, then carried over from other maps, best first."""
     maps = list(_by_map(territory, given, on))
     for day, tallies, of in maps:
@@ -70,13 +70,13 @@ def _by_map(territory: Territory, given: Given, on: date) -> Iterator[tuple[date
             day = max((territory.register.get(unit).valid_from_on for unit in rest), default=on)
 
 
-def _carried(territory: Territory, tallies: Mapping[str, Tally], day: date, on: date) -> dict[str, Placed]:
+def _carried(territory: Territory, tallies: Mapping[str, Tally], day: date, on: date) -> dict[str, Tally]:
     if day == on:
-        return {unit: Placed(*tally) for unit, tally in tallies.items()}
+        return dict(tallies)
     values = {unit: number(tally.value) for unit, tally in tallies.items()}
     recoding = recode(territory.register, values, day, on, on_unknown_weight=OnUnknownWeight.BOUNDS)
     return {
-        unit: Placed(
+        unit: Tally(
             float(arrived.value),
             is_partial=arrived.status is ObservationStatus.PARTIAL,
             estimated_share=float(arrived.estimated_share),
@@ -88,14 +88,14 @@ def _carried(territory: Territory, tallies: Mapping[str, Tally], day: date, on: 
 
 def _summed(
     territory: Territory, tallies: Mapping[str, Tally], day: date, on: date, level: Level
-) -> dict[str, Placed]:
+) -> dict[str, Tally]:
     """Provinces as sums of their units; partial where a unit of the map has no stock."""
     lacking = {territory.home(unit, on) for unit in territory.own(day, level) if unit not in tallies}
-    found: dict[str, Placed] = {}
+    found: dict[str, Tally] = {}
     for unit, tally in tallies.items():
         home = territory.home(unit, on)
         if home is not None:
-            so_far = found.get(home, Placed(0.0))
+            so_far = found.get(home, ZERO)
             value = (so_far.value or 0.0) + (tally.value or 0.0)
-            found[home] = Placed(value, so_far.n_rows + tally.n_rows, 0, home in lacking)
+            found[home] = Tally(value, so_far.n_rows + tally.n_rows, 0, home in lacking)
     return found

@@ -18,9 +18,9 @@ class Territory:
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self._homes: dict[tuple[str, date], str | None] = {}
         self._own: dict[tuple[date, Level], tuple[str, ...]] = {}
-        self._pairs: dict[tuple[date, Level], tuple[tuple[str, str], ...]] = {}
+        self._homes: dict[tuple[date, Level], dict[str, str]] = {}
+        self._on: dict[tuple[date, Level], frozenset[str]] = {}
 
     def is_on(self, unit_id: str, day: date) -> bool:
         """Whether the unit is on the day's map."""
@@ -39,17 +39,21 @@ class Territory:
 
     def home(self, unit_id: str, day: date) -> str | None:
         """The province of the day's map in which all of the unit lies; None when there is no such one."""
-        key = (unit_id, self.map_of(day))
+        return self.homes(day, Level.PROVINCE).get(unit_id)
+
+    def homes(self, day: date, level: Level) -> Mapping[str, str]:
+        """Each unit that lies in one unit of that level on the day's map, with that unit."""
+        key = (self.map_of(day), level)
         if key not in self._homes:
-            self._homes[key] = self._province_of(unit_id, day)
+            self._homes[key] = dict(self._found_homes(day, level))
         return self._homes[key]
 
-    def homes(self, day: date, level: Level) -> tuple[tuple[str, str], ...]:
-        """(unit, unit of the day's map of that level in which all of it lies), for every unit of ours."""
+    def on(self, day: date, level: Level) -> frozenset[str]:
+        """All units of the level on the day's map, ours and others."""
         key = (self.map_of(day), level)
-        if key not in self._pairs:
-            self._pairs[key] = tuple(self._found_homes(day, level))
-        return self._pairs[key]
+        if key not in self._on:
+            self._on[key] = frozenset(unit.unit_id for unit in self.register.units_on(day, level))
+        return self._on[key]
 
     def changes(self, start_on: date, end_on: date, level: Level) -> tuple[date, ...]:
         """The days after `start_on`, up to `end_on`, on which the map of the level changed."""
@@ -87,7 +91,7 @@ class Territory:
     def _found_homes(self, day: date, level: Level) -> Iterator[tuple[str, str]]:
         for unit in self.register.units:
             if level is Level.PROVINCE:
-                home = self.home(unit.unit_id, day)
+                home = self._province_of(unit.unit_id, day)
             else:
                 kin = self.register.kin_on(unit, day)
                 home = kin[0].unit_id if unit.level is level and len(kin) == 1 else None
