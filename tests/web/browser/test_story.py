@@ -50,6 +50,16 @@ def test_from_a_file_to_an_accepted_delivery(visit, tmp_path):
     assert Delivery.objects.get().state == "accepted"
 
 
+def test_the_hint_of_a_period_follows_the_chosen_dataset(visit):
+    person = cast.hoa()
+    cast.steward_of(person, "trung-tam-kiem-soat-benh-tat")
+    page = visit("/deliveries/new/?contract=health.provincial_disease_counts", person)
+    expect(page.get_by_text("Ghi kỳ như Tháng 10/2026")).to_be_visible()
+    page.get_by_label("Bộ dữ liệu", exact=True).select_option("health.notified_cases")
+    expect(page.get_by_text("“Ca bệnh truyền nhiễm được báo cáo” được cấp mỗi tuần")).to_be_visible()
+    expect(page.get_by_text("Ghi kỳ như Tháng 10/2026")).to_be_hidden()
+
+
 def test_a_form_filled_in_wrongly_keeps_the_page_and_says_why(visit, tmp_path):
     original = tmp_path / "so-ca.csv"
     original.write_text(FILE, "utf-8")

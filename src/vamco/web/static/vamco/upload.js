@@ -6,13 +6,14 @@ function hook() {
   bar = form?.querySelector("progress");
   words = form?.querySelector("[data-upload-words]");
   form?.addEventListener("submit", send);
-  form?.elements.contract.addEventListener("change", hint);
-  if (form) hint();
+  const chosen = form?.elements.contract;
+  chosen?.addEventListener("change", () => hint(chosen.value));
+  if (chosen) hint(chosen.value);
 }
 
 // How periods of the chosen dataset are written.
-function hint() {
-  for (const each of form.querySelectorAll("[data-hint-of]")) each.hidden = each.dataset.hintOf !== form.elements.contract.value;
+function hint(contract) {
+  for (const each of form.querySelectorAll("[data-hint-of]")) each.hidden = each.dataset.hintOf !== contract;
 }
 
 function send(event) {
