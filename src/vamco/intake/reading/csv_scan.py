@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from vamco.vocabulary.errors import Unreadable
 
-_CHUNK: Final = 4 << 20
+_CHUNK: Final = 1 << 20
 _TAIL: Final = 1 << 16
 _LONGEST_LINE: Final = 32 << 20
 _TOTAL_WORDS: Final = "Tổng|TỔNG|tổng|Cộng|CỘNG|cộng|Total|TOTAL|total"
