@@ -41,6 +41,7 @@ class Checked:
     `faults` are numbered as in the table of findings. Of the rules about a delivery as a whole some are
     broken, the others held.
     `evaluated` and `repaired` count cells by column; `columns` are the dataset's columns and types.
+    Of rows that only a join refused, `fetching.fetch_texts` brings the texts when the rejects are written.
     """
 
     reading: Reading
