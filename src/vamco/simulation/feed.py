@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from vamco.packs.contract import Contract, Kind
 from vamco.simulation.world import World
@@ -14,7 +15,15 @@ Row = dict[str, object]
 Maker = Callable[[World, Period], Sequence[Row]]
 """The rows of one owed period, by column name of the contract; None is an empty cell."""
 
-MADE_UP = "DỮ LIỆU MÔ PHỎNG"
+MADE_UP: Final = "DỮ LIỆU MÔ PHỎNG"
+JOINED: Final = {
+    "day": date(2026, 10, 12),
+    "week": date(2026, 7, 6),
+    "month": date(2026, 1, 1),
+    "quarter": date(2026, 1, 1),
+    "year": date(2024, 1, 1),
+}
+"""Since when sources send each period by itself, by the type of their periods; before, history by quarter."""
 
 
 @dataclass(frozen=True, slots=True)
