@@ -101,6 +101,15 @@ def test_stored_figures_are_read_as_they_were_known():
     assert ask(MEAN, as_known_at=NOW).value == stored.value
 
 
+def test_a_unit_that_lacks_an_input_is_kept_as_missing_beside_those_that_do_not():
+    write_five_mays()
+    recompute(run(), {CASES.id: {Period.parse("2021-05")}})
+    lacking = ask(MEAN, units=("25489",), as_known_at=None)
+    assert (lacking.value, lacking.status) == (None, ObservationStatus.MISSING)
+    assert lacking.reason.key == "indicators.reason_inputs_missing"
+    assert not Observation.objects.filter(indicator=MEAN.id, period="2022-05").exists()
+
+
 def test_a_band_may_begin_at_the_derived_line(monkeypatch):
     watched = indicator("watched", bands=(Band(Severity.SEVERE, ">", MEAN.id, "trial"),))
     declare(monkeypatch, CASES, MEAN, watched)

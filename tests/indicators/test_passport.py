@@ -10,6 +10,7 @@ from tests.indicators.facts import (
     NEW,
     OLD,
     POPULATION,
+    SUM,
     case,
     indicator,
     moment,

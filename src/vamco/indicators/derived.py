@@ -82,7 +82,7 @@ def rows_of(indicator: Indicator, periods: Iterable[Period]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows with a value, and why the figures of a period change."""
+    """Rows of the periods in which some unit has a value, and why figures of a period change."""
 
     rows: list[Row]
     reasons: dict[tuple[str, str], Why]
@@ -104,11 +104,11 @@ class Found:
 
     def _add(self, question: Question, definition: Definition) -> None:
         for period, cells in formula_cells(question, definition, inputs).items():
-            for unit_id, cell in cells.items():
-                if cell.has_value:
-                    self.rows.append(_row(question, definition, unit_id, period, cell))
-                if cell.why and cell.why is not Why.FIRST:
-                    self.reasons[question.indicator.id, str(period)] = cell.why
+            if any(cell.has_value for cell in cells.values()):
+                self.rows.extend(_row(question, definition, unit, period, c) for unit, c in cells.items())
+            whys = [cell.why for cell in cells.values() if cell.why and cell.why is not Why.FIRST]
+            if whys:
+                self.reasons[question.indicator.id, str(period)] = whys[-1]
 
 
 def _levels(indicator: Indicator) -> tuple[Level, ...]:

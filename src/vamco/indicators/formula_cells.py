@@ -70,6 +70,7 @@ def _status(used: Sequence[Figure]) -> ObservationStatus:
 def _without_value(used: Sequence[Figure], rests_on: dict[str, Any]) -> Cell:
     """Missing where an input is; not applicable where all that lack are."""
     lacking = [figure for figure in used if figure.value is None]
+    rests_on["coverage"] = max((figure.coverage for figure in used), default=0.0)
     if lacking and all(f.status is ObservationStatus.NOT_APPLICABLE for f in lacking):
         return Cell(ObservationStatus.NOT_APPLICABLE, reason=lacking[0].reason, **rests_on)
     named = dict.fromkeys((f.indicator, str(f.period)) for f in lacking)

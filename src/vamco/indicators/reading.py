@@ -9,7 +9,7 @@ from vamco.geography.unit import Level
 from vamco.indicators.carrying import Passage, carry
 from vamco.indicators.cell import MISSING, Cell, not_applicable
 from vamco.indicators.declared import indicator_of
-from vamco.indicators.figure import Figure
+from vamco.indicators.figure import Figure, Reason
 from vamco.indicators.formula_cells import formula_cells
 from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
@@ -17,6 +17,7 @@ from vamco.indicators.rolling_up import over_time, over_units
 from vamco.indicators.stored import Cells, is_ratio, stored
 from vamco.indicators.territory import Territory, territory_now
 from vamco.packs.indicator import Definition
+from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 
 
@@ -125,10 +126,9 @@ class Reading:
         """As stored where that is the map asked for, else evaluated from inputs on that map."""
         is_own_map = self._passage(period, on, self.question.level).is_unchanged
         kept = self._rows.get(period, {}) if is_own_map else {}
-        if kept and all(cell.has_value for cell in kept.values()):
-            return kept
-        made = self._evaluated(definition, self.territory.map_of(on))[period]
-        return made | {unit: cell for unit, cell in kept.items() if cell.has_value}
+        if kept:
+            return {unit: _with_reason(cell) for unit, cell in kept.items()}
+        return self._evaluated(definition, self.territory.map_of(on))[period]
 
     def _evaluated(self, definition: Definition, on: date) -> Mapping[Period, Cells]:
         """All periods of the question that share the definition and the map, worked out together."""
@@ -209,3 +209,10 @@ class Reading:
 
 def _all_valued(cells: Cells) -> bool:
     return all(cell.has_value for cell in cells.values())
+
+
+def _with_reason(cell: Cell) -> Cell:
+    """Of a derived figure the ledger keeps that it is missing; its passport shows which input is."""
+    if cell.status is not ObservationStatus.MISSING or not cell.coverage:
+        return cell
+    return replace(cell, reason=Reason("indicators.reason_inputs_missing"))
