@@ -1,4 +1,4 @@
-"""Ten indicators over ten million dossiers, by month and commune across the merger of 1 July 2025.
+"""Ten indicators over ten million dossiers, by month and commune, in a made-up province of 96 communes.
 
 Recomputing all of them, comparison with the observation ledger included, stands beside the best SQL
 that we can write by hand for the same numbers, on the same files and engine. Then a delivery of 10,000
@@ -6,6 +6,7 @@ rows comes, and what counts is the time from its acceptance until the new figure
 ten thousand rows as at ten million, also where only the last state of each dossier counts.
 """
 
+import csv
 import json
 import os
 import statistics
@@ -53,11 +54,36 @@ def _child(what, n_rows):
             "VAMCO_DATABASE_URL": "",
             "VAMCO_WAREHOUSE_URL": "",
             "VAMCO_ENGINE_URL": "",
+            "VAMCO_PROVINCES_DIR": str(made_up_province(Path(home))),
         }
         command = [sys.executable, "-m", "bench.bench_indicators", what, str(n_rows)]
         root = Path(__file__).parents[1]
         done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
+
+
+def made_up_province(home):
+    """Today's map of the province, as if it had always been: the same 96 communes in every month."""
+    folder, real = home / "provinces" / "tay-ninh", Path(__file__).parents[1] / "provinces"
+    folder.mkdir(parents=True)
+    (folder / "register.yaml").write_text('version: "bench"\n')
+    lines = [line for place in ("vietnam", "tay-ninh") for line in open_csv(real / place / "units.csv")]
+    kept = [line for line in lines if line["code"] in ("VN", "80") or line["parent_code"] == "80"]
+    columns = list(lines[0])
+    with (folder / "units.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for line in kept:
+            if not line["valid_to_on"]:
+                writer.writerow(line | {"valid_from_on": "2020-01-01"})
+    with (real / "tay-ninh" / "succession.csv").open() as file:
+        (folder / "succession.csv").write_text(file.readline())
+    return folder.parent
+
+
+def open_csv(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def measured(what, n_rows):
@@ -168,17 +194,19 @@ def recomputed(n_rows):
     installed(made)
     first = taken(lambda: compute_anew(made))
     n_figures = Observation.objects.count()
-    ours = quick([taken(lambda: compute_anew(made)) for _ in range(5)])
+    ours, by_hand = [], {"place": [], "place__unit": []}
+    for _ in range(5):
+        ours.append(taken(lambda: compute_anew(made)))
+        for unit, seconds in by_hand.items():
+            seconds.append(taken(lambda unit=unit: ask(unit)))
     assert Observation.objects.count() == n_figures
-    by_hand = {
-        unit: quick([taken(lambda u=unit: ask(u)) for _ in range(5)]) for unit in ("place", "place__unit")
-    }
+    best = min(map(quick, by_hand.values()))
     print(
-        f"  {n_figures} figures; first time {first:.2f} s, again {ours:.2f} s, by hand {by_hand}",
+        f"  {n_figures} figures; first time {first:.2f} s, again {quick(ours):.2f} s, by hand {best:.2f} s",
         file=sys.stderr,
     )
     name = f"ten indicators × {N_MONTHS} months recomputed at {n_rows:,} rows against SQL by hand"
-    return [row(name, ours, min(by_hand.values()), LIMIT)]
+    return [row(name, quick(ours), best, LIMIT)]
 
 
 def ask(unit):
@@ -225,8 +253,8 @@ def taken(work):
 
 
 def quick(seconds):
-    """The median: the machine may be busy meanwhile."""
-    return statistics.median(seconds)
+    """The lower quartile: what it takes while nothing else has the processor."""
+    return statistics.quantiles(seconds, n=4)[0]
 
 
 def row(name, ours, peer, limit):

@@ -245,14 +245,16 @@ def _whole_province(territory: Territory, given: Given, period: Period, level: L
 
 def _rows(
     job: Job, part: str, period: Period, level: Level, numerator: _Side, denominator: _Side | None
-) -> Iterator[Row]:
+) -> list[Row]:
     coverage = min(numerator.coverage, denominator.coverage or 1.0) if denominator else numerator.coverage
     judge = Judge(float(job.definition.per), coverage, is_rate=denominator is not None, is_same=_is_same(job))
     first = (job.indicator.id, job.definition.version)
     middle = (level.value, str(period), period.start_on, period.end_on, part)
     below = denominator.placed if denominator else {}
-    for unit, above in numerator.placed.items():
-        yield Row._make((*first, unit, *middle, *judge(above, below.get(unit)), period.end_on))
+    return [
+        Row._make((*first, unit, *middle, *judge(above, below.get(unit)), period.end_on))
+        for unit, above in numerator.placed.items()
+    ]
 
 
 def _is_same(job: Job) -> bool:

@@ -23,7 +23,8 @@ FROM_ROWS = (Aggregation.DISTINCT, Aggregation.PERCENTILE)
 """What cannot be made from the figures of parts."""
 
 
-Key = tuple[int, date, str | None, str]
+Group = tuple[date, str, list[int], list[str | None]]
+"""First day of the period, part of the breakdown, numbers of the rows, and their units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +78,35 @@ def _run(
     measures = list(dict.fromkeys(ask.measure for ask in asks))
     selection = Selection(way, view.schema, sorted(periods), origins, _homes(territory, way), parts)
     table = snapshot.table(query(selection, measures))
-    keys = _keys(table, parts)
-    return {ask: _tallies(table, keys[ask.part], measures.index(ask.measure)) for ask in asks}
+    groups = _groups(table, parts)
+    return {ask: _tallies(table, groups[ask.part], measures.index(ask.measure)) for ask in asks}
 
 
-def _keys(table: pyarrow.Table, parts: tuple[str, ...]) -> dict[str, list[Key]]:
-    """The rows of the table that are of the whole, and of each part: their number, period, unit and part."""
-    found: dict[str, list[Key]] = {"": [], **{part: [] for part in parts}}
+def _groups(table: pyarrow.Table, parts: tuple[str, ...]) -> dict[str, list[Group]]:
+    """The rows of the table that are of the whole (empty), and those of each breakdown, by period and part."""
+    found: dict[str, dict[tuple[date, str], Group]] = {"": {}, **{part: {} for part in parts}}
     starts, units, split_by = (table.column(name).to_pylist() for name in (PERIOD, UNIT, SPLIT_BY))
     texts = [table.column(f"{PART}{number}").to_pylist() for number in range(len(parts))]
     for row, number in enumerate(split_by):
-        if number < 0:
-            found[""].append((row, starts[row], units[row], ""))
-        else:
-            text = f"{parts[number]}={texts[number][row]}"
-            found[parts[number]].append((row, starts[row], units[row], text))
-    return found
+        column, text = ("", "") if number < 0 else (parts[number], f"{parts[number]}={texts[number][row]}")
+        start_on = starts[row]
+        if (start_on, text) not in found[column]:
+            found[column][start_on, text] = (start_on, text, [], [])
+        _, _, rows, of = found[column][start_on, text]
+        rows.append(row)
+        of.append(units[row])
+    return {column: list(groups.values()) for column, groups in found.items()}
 
 
-def _tallies(table: pyarrow.Table, keys: list[Key], number: int) -> Tallies:
+def _tallies(table: pyarrow.Table, groups: list[Group], number: int) -> Tallies:
     values, counted, excluded = (table.column(f"{name}{number}").to_pylist() for name in "vnx")
     found: Tallies = {}
-    for row, start_on, unit_id, part in keys:
-        if counted[row] or excluded[row]:
-            tally = Tally(values[row], counted[row], excluded[row])
-            found.setdefault(start_on, {}).setdefault(part, {})[unit_id] = tally
+    for start_on, part, rows, units in groups:
+        found.setdefault(start_on, {})[part] = {
+            unit_id: Tally(values[row], counted[row], excluded[row])
+            for row, unit_id in zip(rows, units, strict=True)
+            if counted[row] or excluded[row]
+        }
     return found
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.conf import settings
 from vamco.geography.loading import province_register
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Level
+from vamco.indicators.weights import shares_version, weighed
 
 
 class Territory:
@@ -110,9 +111,9 @@ class Territory:
 
 def territory_now() -> Territory:
     """The territory of this installation, with the shares of divided units as far as they are known."""
-    return _territory(Path(settings.PROVINCES_DIR), settings.PROVINCE)
+    return _territory(Path(settings.PROVINCES_DIR), settings.PROVINCE, shares_version())
 
 
-@cache
-def _territory(folder: Path, province: str) -> Territory:
-    return Territory(province_register(folder, province))
+@lru_cache(maxsize=4)
+def _territory(folder: Path, province: str, version: int) -> Territory:
+    return Territory(weighed(province_register(folder, province), version))
