@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from tests.indicators.ledger import TODAY, indicator, write
 
+from vamco.geography.loading import province_register
 from vamco.geography.unit import Level
 from vamco.indicators.question import Question
 from vamco.indicators.ranking import beyond, rank, since_when
-from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Band
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.severity import Severity
@@ -18,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 LATE = indicator(bands=(Band(Severity.SEVERE, ">", Decimal(10), "trial"),))
-COMMUNES = [unit.unit_id for unit in territory_now().register.units_on(TODAY, Level.COMMUNE)]
+REGISTER = province_register(Path(__file__).parents[2] / "provinces", "tay-ninh")
+COMMUNES = [unit.unit_id for unit in REGISTER.units_on(TODAY, Level.COMMUNE)]
 A, B, C, D = COMMUNES[:4]
 
 

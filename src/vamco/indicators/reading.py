@@ -13,6 +13,7 @@ from vamco.indicators.figure import Figure, Reason
 from vamco.indicators.formula_cells import formula_cells
 from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
+from vamco.indicators.references import people_on
 from vamco.indicators.rolling_up import over_time, over_units
 from vamco.indicators.stored import Cells, is_ratio, stored
 from vamco.indicators.territory import Territory, territory_now
@@ -151,8 +152,10 @@ class Reading:
 
     def _passage(self, part: Period, on: date, level: Level) -> Passage:
         """From the part's own map; days of one map are told apart no further, so that work is done once."""
-        map_of = self.territory.map_of
-        return Passage(self.register, level, map_of(part.end_on), map_of(on))
+        from_on, to_on = (self.territory.map_of(day) for day in (part.end_on, on))
+        is_back = level is Level.COMMUNE and to_on < from_on
+        reference = people_on(self.territory, to_on) if is_back else None
+        return Passage(self.register, level, from_on, to_on, reference)
 
     def _carried_to(self, part: Period, on: date) -> Cells:
         if (part, on) not in self._carried:
