@@ -22,12 +22,19 @@ _WEB: Final = Path(__file__).parent
 _ROOT: Final = _WEB.parents[2]
 _TARGET: Final = _WEB / "static" / "bundle"
 _FONTS: Final = (("be-vietnam-pro", "latin"), ("be-vietnam-pro", "vietnamese"), ("figtree", "latin"))
-_FILES: Final = tuple(
-    f"@fontsource/{font}/files/{font}-{subset}-{weight}-normal.woff2"
-    for font, subset in _FONTS
-    for weight in (400, 500, 600, 700)
+_FILES: Final = (
+    *(
+        f"@fontsource/{font}/files/{font}-{subset}-{weight}-normal.woff2"
+        for font, subset in _FONTS
+        for weight in (400, 500, 600, 700)
+    ),
+    "echarts/dist/echarts.esm.min.js",
 )
-_LICENCES: Final = {f"{font}-LICENSE": f"@fontsource/{font}/LICENSE" for font, _ in _FONTS}
+_LICENCES: Final = {f"{font}-LICENSE": f"@fontsource/{font}/LICENSE" for font, _ in _FONTS} | {
+    "echarts-LICENSE": "echarts/LICENSE",
+    "echarts-NOTICE": "echarts/NOTICE",
+    "zrender-LICENSE": "zrender/LICENSE",
+}
 
 
 def build() -> None:
