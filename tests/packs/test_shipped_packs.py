@@ -27,7 +27,8 @@ def agencies():
 
 
 @pytest.mark.parametrize("folder", pack_folders(ROOT / "packs"), ids=lambda folder: folder.name)
-def test_a_shipped_pack_breaks_no_rule(folder):
+def test_a_shipped_pack_breaks_no_rule(folder, monkeypatch):
+    monkeypatch.setattr("vamco.packs.lint.check.load_pack", lambda other: shipped_packs().pack(other.name))
     assert [f.say("en") for f in check_pack(folder, {agency["code"] for agency in agencies()})] == []
 
 
