@@ -16,6 +16,7 @@ from vamco.indicators.figure import Figure
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
 from vamco.indicators.territory import territory_now
+from vamco.indicators.wording import sentence, value_in_words
 from vamco.packs.indicator import Indicator
 from vamco.vocabulary.errors import Misused, Refused
 from vamco.vocabulary.messages import say
@@ -101,6 +102,7 @@ def _as_dict(figure: Figure, indicator: Indicator, unit: AdministrativeUnit) -> 
         "title": indicator.title.as_dict(),
         "unit_name": unit.name,
         "unit_of_measure": indicator.unit_of_measure.as_dict(),
+        "sentence": sentence(figure, indicator, language()),
         "reason_text": figure.reason.say(language()) if figure.reason else None,
     }
     return {**figure.as_dict(), **words}
@@ -115,7 +117,8 @@ def _lines(figure: Figure, indicator: Indicator, unit: AdministrativeUnit) -> It
 
 
 def _facts(figure: Figure, indicator: Indicator) -> Iterator[tuple[str, str | None]]:
-    yield "value", _value(figure, indicator)
+    if figure.value is not None:
+        yield "value", value_in_words(figure.value, indicator, language())
     yield "status", say(f"indicators.status_{figure.status}", language())
     yield "reason", figure.reason.say(language()) if figure.reason else None
     yield "between", _between(figure, indicator)
@@ -128,21 +131,10 @@ def _facts(figure: Figure, indicator: Indicator) -> Iterator[tuple[str, str | No
     yield "late_since", day(figure.late_since) if figure.late_since else None
 
 
-def _value(figure: Figure, indicator: Indicator) -> str | None:
-    return None if figure.value is None else written(figure.value, indicator)
-
-
-def written(value: float, indicator: Indicator) -> str:
-    """A value as people read it, with its unit of measure."""
-    if indicator.is_percentage:
-        return f"{number(round(value * 100, indicator.decimals))} %"
-    return f"{number(round(value, indicator.decimals))} {indicator.unit_of_measure.in_(language())}"
-
-
 def _between(figure: Figure, indicator: Indicator) -> str | None:
     if figure.low is None or figure.high is None:
         return None
-    return f"{written(figure.low, indicator)} – {written(figure.high, indicator)}"
+    return " – ".join(value_in_words(v, indicator, language()) for v in (figure.low, figure.high))
 
 
 def _parts(figure: Figure) -> str | None:
