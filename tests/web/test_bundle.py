@@ -1,5 +1,6 @@
 """Libraries come from the lock without addresses, once, and into one folder."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -28,8 +29,15 @@ def npm(tmp_path, monkeypatch):
 
 def test_the_named_files_and_only_they_are_copied(npm, tmp_path):
     bundle.build()
-    copied = {path.name for path in (tmp_path / "bundle").iterdir()} - {".made-from"}
+    there = {path.name for path in (tmp_path / "bundle").iterdir()} - {".made-from"}
+    copied = {name for name in there if not name.endswith(".gz")}
     assert copied == {*(Path(file).name for file in bundle._FILES), *bundle._LICENCES}
+
+
+def test_scripts_and_styles_lie_there_compressed_too(npm, tmp_path):
+    bundle.build()
+    for script in (path for path in (tmp_path / "bundle").iterdir() if path.suffix in {".mjs", ".js", ".css"}):
+        assert gzip.decompress(script.with_name(f"{script.name}.gz").read_bytes()) == script.read_bytes()
 
 
 def test_npm_runs_once_for_a_lock_and_never_runs_foreign_scripts(npm, tmp_path):

@@ -5,6 +5,7 @@ lock's hash, and only the named files are copied beside our own static files. Wi
 network the pages still work, in the system's font.
 """
 
+import gzip
 import hashlib
 import os
 import shutil
@@ -29,11 +30,16 @@ _FILES: Final = (
         for weight in (400, 500, 600, 700)
     ),
     "echarts/dist/echarts.esm.min.js",
+    "maplibre-gl/dist/maplibre-gl.mjs",
+    "maplibre-gl/dist/maplibre-gl-worker.mjs",
+    "maplibre-gl/dist/maplibre-gl.css",
 )
+_COMPRESSED: Final = (".js", ".mjs", ".css")
 _LICENCES: Final = {f"{font}-LICENSE": f"@fontsource/{font}/LICENSE" for font, _ in _FONTS} | {
     "echarts-LICENSE": "echarts/LICENSE",
     "echarts-NOTICE": "echarts/NOTICE",
     "zrender-LICENSE": "zrender/LICENSE",
+    "maplibre-gl-LICENSE": "maplibre-gl/LICENSE.txt",
 }
 
 
@@ -65,7 +71,14 @@ def _copy_libraries() -> None:
     _TARGET.mkdir(parents=True)
     for name, file in {**{Path(file).name: file for file in _FILES}, **_LICENCES}.items():
         shutil.copyfile(modules / file, _TARGET / name)
+        _compress(_TARGET / name)
     stamp.write_text(key)
+
+
+def _compress(path: Path) -> None:
+    """Beside the file, for WhiteNoise to hand out in its place; the same bytes on every machine."""
+    if path.suffix in _COMPRESSED:
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
 def _key() -> str:
