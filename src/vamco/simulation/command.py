@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ...]) -> None:
     """Make up a province and deliver its figures; everything is marked mô phỏng. Can be taken up again."""
     _require_set_up()
-    world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale)
-    shipments = _shipments(world, _end(until), only)
+    days = WorkCalendar.load(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
+    world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale, days)
+    shipments = _shipments(world, days, _end(until), only)
     with click.progressbar(
         length=len(shipments), label=say("simulation.delivering", _language(), month="…")
     ) as bar:
@@ -51,10 +52,9 @@ def _require_set_up() -> None:
         raise Refused("simulation.not_set_up")
 
 
-def _shipments(world: World, until: datetime, only: tuple[str, ...]) -> list[Shipment]:
+def _shipments(world: World, days: WorkCalendar, until: datetime, only: tuple[str, ...]) -> list[Shipment]:
     loaded = packs()
     wanted = [feed for feed in feeds() if not only or feed.contract.partition(".")[0] in only]
-    days = WorkCalendar.load(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
     return plan(world, [(feed, loaded.contract(feed.contract)) for feed in wanted], days, until)
 
 

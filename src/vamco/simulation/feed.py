@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from vamco.packs.contract import Contract, Kind
@@ -42,6 +42,7 @@ class Feed:
 
     Its history from `starts_on` comes in one delivery a quarter until it joins (`joins_on`); from then on
     it sends each owed period by itself. A source without a schedule sends the periods of `only`.
+    `tells_whole`: it is asked for a longer period at once, and says how things stood at its end.
     """
 
     contract: str
@@ -50,6 +51,7 @@ class Feed:
     joins_on: date
     habits: Habits = field(default=Habits())
     only: tuple[str, ...] = ()
+    tells_whole: bool = False
 
 
 def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int, str]] = ()) -> bytes:
@@ -57,32 +59,34 @@ def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int,
 
     `spoiled` cells (row, column) are written the way that people get them wrong.
     """
-    wrong = set(spoiled)
-    names = [column.name for column in contract.columns if any(column.name in row for row in rows[:1])]
-    names = names or [column.name for column in contract.columns]
+    names = [column.name for column in contract.columns if not rows or column.name in rows[0]]
+    columns = {name: [_written(row[name]) for row in rows] for name in names}
+    for at, name in spoiled:
+        columns[name][at] = _wrong(contract.column(name).kind)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([contract.column(name).title.vi for name in names])
-    for number, row in enumerate(rows):
-        writer.writerow(
-            [
-                _wrong(contract.column(name).kind) if (number, name) in wrong else _written(row.get(name))
-                for name in names
-            ]
-        )
+    writer.writerows(zip(*columns.values(), strict=True))
     return out.getvalue().encode("utf-8-sig")
 
 
 def _written(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Có" if value else "Không"
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
-    if hasattr(value, "hour"):
-        return f"{value:%d/%m/%Y %H:%M}"
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "Có" if value else "Không"
+        case int():
+            return str(value)
+        case float():
+            return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+        case datetime():
+            return f"{value.day:02}/{value.month:02}/{value.year} {value.hour:02}:{value.minute:02}"
+        case date():
+            return f"{value.day:02}/{value.month:02}/{value.year}"
+    raise TypeError(type(value))
 
 
 def _wrong(kind: Kind) -> str:

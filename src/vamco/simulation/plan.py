@@ -51,7 +51,7 @@ class Shipment:
         return f"mo-phong_{self.contract.id}_{self.period}{again}.csv"
 
     def _rows(self, world: World) -> list[Row]:
-        if self.feed.only:
+        if self.feed.only or self.feed.tells_whole:
             return list(self.feed.make(world, self.period))
         parts = _owed(self.contract, self.period.start_on, self.period.end_on)
         return [row for part in parts for row in self.feed.make(world, part)]

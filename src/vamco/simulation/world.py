@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Kind, Level
+from vamco.simulation.worked import WorkedDays
+from vamco.worktime.calendar import WorkCalendar
 
 FIRST_ON: Final = date(2020, 10, 1)
 _PEOPLE: Final = 3_250_000  # after the press reports of the merger: "more than 3.2 million"
@@ -36,8 +38,11 @@ class Piece:
 class World:
     """The made-up province of one seed; `scale` multiplies how much happens, not who lives there."""
 
-    def __init__(self, register: Register, seed: int = 80, scale: float = 1.0) -> None:
+    def __init__(
+        self, register: Register, seed: int = 80, scale: float = 1.0, days: WorkCalendar | None = None
+    ) -> None:
         self.register = register
+        self.worked = WorkedDays(days or WorkCalendar())
         self.seed = seed
         self.scale = scale
         changes = [day for day in register.change_dates(Level.COMMUNE) if day > FIRST_ON]
