@@ -23,11 +23,12 @@ from vamco.warehouse import ledger
 from vamco.warehouse.schema import declare
 from vamco.warehouse.writing import stage
 
-CASES, PEOPLE = "health.cases", "reference.people"
+CASES, PEOPLE, SHARES = "health.cases", "reference.people", "reference.commune_shares"
 OLD, NEW = "25456@2004-08-31", "25459@2025-07-01"  # Phường 1 of Tây Ninh until, Tân Ninh from 1 July 2025
 TAY_NINH, LONG_AN, MERGED = "72@1991-12-26", "80@1991-12-26", "80@2025-07-01"
 COLUMNS = {
     CASES: (("onset_on", "DATE"), ("place", "VARCHAR"), ("place__unit", "VARCHAR"), ("sex", "VARCHAR"), ("n", "BIGINT"), ("days", "DOUBLE"), ("code", "VARCHAR")),
+    SHARES: (("old_unit__unit", "VARCHAR"), ("new_unit__unit", "VARCHAR"), ("share", "DECIMAL(9,6)"), ("basis", "VARCHAR")),
     PEOPLE: (("year", "BIGINT"), ("unit", "VARCHAR"), ("unit__unit", "VARCHAR"), ("population", "BIGINT")),
 }  # fmt: skip
 TEXT = Text("Thử", "Trial")
