@@ -29,6 +29,10 @@ _FILES: Final = (
         for font, subset in _FONTS
         for weight in (400, 500, 600, 700)
     ),
+    *(
+        f"@expo-google-fonts/be-vietnam-pro/{style}/BeVietnamPro_{style}.ttf"  # whole fonts, for PDF
+        for style in ("400Regular", "600SemiBold", "700Bold")
+    ),
     "echarts/dist/echarts.esm.min.js",
     "maplibre-gl/dist/maplibre-gl.mjs",
     "maplibre-gl/dist/maplibre-gl-worker.mjs",
@@ -36,6 +40,7 @@ _FILES: Final = (
 )
 _COMPRESSED: Final = (".js", ".mjs", ".css")
 _LICENCES: Final = {f"{font}-LICENSE": f"@fontsource/{font}/LICENSE" for font, _ in _FONTS} | {
+    "be-vietnam-pro-ttf-LICENSE": "@expo-google-fonts/be-vietnam-pro/LICENSE_FONT",
     "echarts-LICENSE": "echarts/LICENSE",
     "echarts-NOTICE": "echarts/NOTICE",
     "zrender-LICENSE": "zrender/LICENSE",
