@@ -48,13 +48,18 @@ def _grouped(select: exp.Select, parts: Sequence[str]) -> exp.Select:
 def _columns(number: int, measure: Measure, selection: Selection) -> list[exp.Expr]:
     where = _parsed(measure.where, selection)
     value = _parsed(measure.column, selection)
-    counted = exp.Star() if value is None else value
-    absent = exp.convert(0) if value is None else _count(exp.Star(), where) - _count(value, where)
+    matching = _count(exp.Star(), where)
+    absent = exp.convert(0) if value is None else _count(exp.Star(), _both(where, value.is_(exp.null())))
     return [
         exp.alias_(_value(measure, value, where), f"v{number}"),
-        exp.alias_(_count(counted, where), f"n{number}"),
+        # Numbers are counted by those that are not there: they are few, and the rest is counted anyway.
+        exp.alias_(matching if value is None else matching - absent.copy(), f"n{number}"),
         exp.alias_(absent, f"x{number}"),
     ]
+
+
+def _both(where: exp.Expr | None, more: exp.Expr) -> exp.Expr:
+    return more if where is None else exp.and_(where.copy(), more)
 
 
 def _parsed(text: str | None, selection: Selection) -> exp.Expr | None:

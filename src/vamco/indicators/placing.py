@@ -1,7 +1,7 @@
 """From the units that rows name to the units of one map: the map of the period's last day."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -147,8 +147,8 @@ def _at_provinces(
 
 
 def _sum_of(tallies: list[Tally], how: Additivity, *, is_partial: bool) -> Tally:
-    value = combined([tally.value for tally in tallies], how)
-    return Tally(value, sum(c.n_rows for c in tallies), sum(c.n_excluded for c in tallies), is_partial)
+    values, n_rows, n_excluded, *_ = zip(*tallies, strict=True)
+    return Tally(combined(values, how), sum(n_rows), sum(n_excluded), is_partial)
 
 
 def _lacking(territory: Territory, given: Given, period: Period) -> set[str | None]:
@@ -164,7 +164,7 @@ def _lacking(territory: Territory, given: Given, period: Period) -> set[str | No
     }
 
 
-def combined(values: list[float | None], how: Additivity) -> float | None:
+def combined(values: Sequence[float | None], how: Additivity) -> float | None:
     """The number of a whole from those of its parts that have one; None when none has."""
     present = [value for value in values if value is not None]
     if not present:
