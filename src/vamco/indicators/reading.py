@@ -170,9 +170,20 @@ class Reading:
         passage = self._passage(part, on, level)
         ratio = is_ratio(self.indicator, definition)
         cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio)
-        if level is Level.COMMUNE or self.indicator.level != Level.COMMUNE or _all_valued(cells):
+        is_of_rows = level is Level.COMMUNE or self.indicator.level != Level.COMMUNE
+        if is_of_rows or all(cell.has_value for cell in self._asked(cells, on)):
             return cells
         return self._from_communes(part, definition, on, cells)
+
+    def _asked(self, cells: Cells, on: date) -> Iterator[Cell]:
+        """Of those cells the ones that are answered with: the map has other provinces too."""
+        codes = self.question.units
+        asked = (
+            self.territory.own(on, self.question.level)
+            if codes is None
+            else [self._unit_id(code, on) for code in codes]
+        )
+        return (cells.get(unit, MISSING) for unit in asked)
 
     def _from_communes(self, part: Period, definition: Definition, on: date, cells: Cells) -> Cells:
         """The cells of a higher level, those without a value made from the communes' where that says more."""
@@ -208,10 +219,6 @@ class Reading:
         wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
         asked = self.question
         return stored(self.indicator, wanted, level, asked.breakdown, asked.as_known_at)
-
-
-def _all_valued(cells: Cells) -> bool:
-    return all(cell.has_value for cell in cells.values())
 
 
 def _with_reason(cell: Cell) -> Cell:

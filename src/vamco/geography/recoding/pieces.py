@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from vamco.geography.recoding.atoms import Atom, crosswalk
 from vamco.geography.register import Register
@@ -66,6 +66,22 @@ def movement(
     register: Register, from_on: date, to_on: date, level: Level, reference: Reference | None = None
 ) -> Movement:
     """The pieces from the map of `from_on` to that of `to_on`, either of which may be the earlier."""
+    return (
+        _movement(register, from_on, to_on, level)
+        if reference is None
+        else _moved(register, from_on, to_on, level, reference)
+    )
+
+
+@lru_cache(maxsize=64)
+def _movement(register: Register, from_on: date, to_on: date, level: Level) -> Movement:
+    """Kept, since a series asks for the same two maps again and again."""
+    return _moved(register, from_on, to_on, level, None)
+
+
+def _moved(
+    register: Register, from_on: date, to_on: date, level: Level, reference: Reference | None
+) -> Movement:
     table = crosswalk(register, min(from_on, to_on), max(from_on, to_on), level)
     if from_on <= to_on:
         return Movement(tuple(map(_forward, table.atoms)), table.lost, table.unexplained)
