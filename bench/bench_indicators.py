@@ -224,20 +224,16 @@ def brought_up(n_rows):
     from vamco.indicators.models import Observation
 
     states = [replace(one, id=f"{one.id}_now") for one in indicators(latest_by=("dossier_code",))]
-    rows, last = [], list(months())[-1]
+    rows, last, delivery_id = [], list(months())[-1], 1000
     for name, made in (("", indicators()), (", last states only", states)):
         installed(made)
         catch_up()
         seconds = []
-        for number in range(3):
-            spread = f"(i * {max(1, n_rows // 3 // N_DELIVERED)} + {n_rows // 3 * 2}) % {n_rows}"
-            deliver(
-                1000 + len(rows) * 10 + number,
-                last,
-                N_DELIVERED,
-                first=n_rows + number * N_DELIVERED,
-                restates_code=spread,
-            )
+        for _ in range(3):
+            delivery_id += 1
+            first = n_rows + delivery_id * N_DELIVERED
+            spread = f"((i * 7919 + {delivery_id}) % {n_rows})"
+            deliver(delivery_id, last, N_DELIVERED, first=first, restates_code=spread)
             before = Observation.objects.count()
             seconds.append(taken(catch_up))
             assert Observation.objects.count() > before
