@@ -36,24 +36,30 @@ def worker() -> list[str]:
     return [str(_BIN / "vamco"), "worker"]
 
 
-class Household:
-    """Processes that live and end together; one that dies is started again after a pause."""
+def demo() -> list[str]:
+    """The command that makes up a province; it ends when everything is delivered."""
+    return [str(_BIN / "vamco"), "demo"]
 
-    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+
+class Household:
+    """Processes that live and end together; one that dies is started again after a pause, those of `once` never."""
+
+    def __init__(self, commands: Sequence[Sequence[str]], once: Sequence[Sequence[str]] = ()) -> None:
         self._commands = commands
+        self._once = once
         self._running: list[subprocess.Popen[bytes]] = []
         self._stopped = threading.Event()
 
     def start(self) -> None:
         """Start every process."""
-        self._running = [_start(command) for command in self._commands]
+        self._running = [_start(command) for command in (*self._commands, *self._once)]
 
     def watch(self) -> None:
         """Keep them running until `stop`; then end them, in order, with time to finish."""
         while not self._stopped.wait(1):
-            for place, process in enumerate(self._running):
-                if process.poll() is not None:
-                    self._running[place] = _start(self._commands[place])
+            for place, command in enumerate(self._commands):
+                if self._running[place].poll() is not None:
+                    self._running[place] = _start(command)
         for process in self._running:
             process.send_signal(signal.SIGTERM)
         for process in self._running:

@@ -9,18 +9,23 @@ import click
 from django.conf import settings
 
 from vamco.flow.command_line import language
-from vamco.flow.samples import deliver_samples
-from vamco.flow.serving import Household, wait_until_served, web_server, worker
+from vamco.flow.serving import Household, demo, wait_until_served, web_server, worker
 from vamco.flow.setting_up import set_up
+from vamco.intake.models import Delivery
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import say
 
 
 @click.command()
 @click.option("--port", type=int, default=None, help="Port on the loopback address (VAMCO_PORT).")
-@click.option("--samples/--no-samples", default=True, help="Deliver the packs' made-up samples when empty.")
+@click.option(
+    "--demo/--no-demo",
+    "demos",
+    default=True,
+    help="Make up a province (mô phỏng) while nothing real has been delivered.",
+)
 @click.option("--open/--no-open", "opens", default=True, help="Open the browser where there is a screen.")
-def command(*, port: int | None, samples: bool, opens: bool) -> None:
+def command(*, port: int | None, demos: bool, opens: bool) -> None:
     """Set up what is missing and serve: web server and worker, until stopped."""
     port = port or settings.PORT
     _require_free(port)
@@ -28,9 +33,7 @@ def command(*, port: int | None, samples: bool, opens: bool) -> None:
         click.echo(say(f"flow.step_{step}", language()))
         if step == "first_account" and outcome:
             click.secho(say("flow.first_account", language(), account=outcome), bold=True)
-    if samples:
-        _deliver_samples()
-    _serve(port, opens=opens)
+    _serve(port, once=_demo() if demos else [], opens=opens)
 
 
 def _require_free(port: int) -> None:
@@ -39,14 +42,16 @@ def _require_free(port: int) -> None:
             raise Refused("flow.port_taken", port=port)
 
 
-def _deliver_samples() -> None:
-    number = deliver_samples()
-    if number:
-        click.echo(say("flow.samples_delivered", language(), number=number))
+def _demo() -> list[list[str]]:
+    """The made-up province, begun or taken up again; never beside real figures."""
+    if Delivery.objects.filter(is_simulated=False).exists():
+        return []
+    click.echo(say("flow.demo_begins", language()))
+    return [demo()]
 
 
-def _serve(port: int, *, opens: bool) -> None:
-    household = Household([web_server(port), worker()])
+def _serve(port: int, *, once: list[list[str]], opens: bool) -> None:
+    household = Household([web_server(port), worker()], once)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: household.stop())
     household.start()
