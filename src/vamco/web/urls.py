@@ -8,9 +8,12 @@ from vamco.web.audit import views as audit
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
+from vamco.web.map import views as province_map
+from vamco.web.passport import views as passport
 from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
+from vamco.web.wall import views as wall
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -33,9 +36,15 @@ urlpatterns = [
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),
     path("supply/", supply.board, name="supply"),
-    path("supply/wall/", supply.wall, name="supply-wall"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/snapshot/", wall.snapshot, name="wall-snapshot"),
+    path("wall/open/", wall.open_wall, name="wall-open"),
+    path("map/shapes/", province_map.shapes, name="map-shapes"),
+    path("map/classes/", province_map.classes, name="map-classes"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
+    path("passports/", passport.passport, name="passport"),
+    path("passports/rows/", passport.rows, name="passport-rows"),
     path("audit/", audit.audit, name="audit"),
     path("api/v1/", api.urls),
     path("iceberg/", include("vamco.web.iceberg.urls")),

@@ -71,7 +71,7 @@ def preview_of(contract: Contract, actor: Actor, as_known_at: datetime | None) -
     found = engine().table(_query(contract.id, wanted), as_known_at=as_known_at).to_pylist()
     periods = _periods(contract.id) if shows_period else {}
     rows = (
-        Row(periods.get(row["delivery_id"], ""), tuple(_cell(c, row, c in hidden) for c in shown))
+        Row(periods.get(row["delivery_id"], ""), tuple(cell_of(c, row, c in hidden) for c in shown))
         for row in found
     )
     return Preview(shown, tuple(rows), hidden, is_closed, shows_period)
@@ -93,7 +93,8 @@ def _query(contract_id: str, names: list[str]) -> exp.Select:
     return rows.order_by(exp.column("delivery_id").desc(), exp.column("row_no")).limit(N_ROWS)
 
 
-def _cell(column: Column, row: dict[str, Any], is_hidden: bool) -> Cell:  # noqa: FBT001  private
+def cell_of(column: Column, row: dict[str, Any], is_hidden: bool) -> Cell:  # noqa: FBT001
+    """The value of the row in that column, or which nothing stands there; of a hidden one, that it is hidden."""
     if is_hidden:
         return Cell(column, None, Nothing.SUPPRESSED)
     value = row[column.name]

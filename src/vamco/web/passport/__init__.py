@@ -1,0 +1,1 @@
+"""The passport of a figure: where it comes from, and how far to trust it."""
