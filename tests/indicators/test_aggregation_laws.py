@@ -91,6 +91,15 @@ def test_carrying_conserves_the_total_of_what_is_known(cells):
     assert total(carried(cells).values()) == total(cells)
 
 
+@given(mixed)
+def test_a_unit_without_a_successor_takes_no_other_with_it(cells):
+    ended = Register("t", REGISTER.units, [one for one in REGISTER.successions if one.old_unit_id != OLD[4]])
+    by_old = dict(zip(OLD, cells, strict=True))
+    found = carry(Passage(ended, Level.COMMUNE, BEFORE, CHANGE), by_old, Additivity.ADDITIVE, is_ratio=False)
+    assert total(found.values()) == total(cells[:4])
+    assert found[NEW[2]].reason.key == "indicators.reason_no_predecessor"
+
+
 @given(st.tuples(*[st.builds(cell, counts, counts)] * len(OLD)))
 def test_both_parts_of_a_ratio_are_conserved(cells):
     found = carried(cells, Additivity.RATIO, is_ratio=True).values()

@@ -126,6 +126,8 @@ class TestNothing:
     def test_is_missing_until_the_promise_has_passed(self):
         patient = indicator(promise_days=10)
         assert ask(patient, "2026-11")[0].status is ObservationStatus.MISSING
+        at = datetime(2026, 12, 5, tzinfo=UTC)
+        assert ask(patient, "2026-11", as_known_at=at)[0].status is ObservationStatus.MISSING
         at = datetime(2026, 12, 12, tzinfo=UTC)
         assert ask(patient, "2026-11", as_known_at=at)[0].late_since == date(2026, 12, 11)
 
@@ -165,6 +167,8 @@ class TestNothing:
         (hidden,) = ask(discreet, "2026-05", sees_cells=False)
         assert (hidden.value, hidden.numerator, hidden.n_rows) == (None, None, 0)
         assert hidden.status is ObservationStatus.SUPPRESSED
+        write(discreet, TAY_NINH, "2026-04", 0)
+        assert ask(discreet, "2026-04", sees_cells=False)[0].value == 0
         assert ask(discreet, "2026-05")[0].value == 3
 
     def test_a_code_that_the_map_never_had_is_refused(self):
@@ -251,3 +255,15 @@ def test_the_worst_band_is_told_unless_the_count_is_too_small():
         write(watched, TAY_NINH, f"2026-{month}", n)
     found = [figure.severity for figure in ask(watched, "2026-04", "2026-05", "2026-06")]
     assert found == [None, Severity.MODERATE, Severity.EXTREME]
+
+
+def test_that_a_partial_count_is_low_proves_nothing_and_that_it_is_high_does():
+    bands = (
+        Band(Severity.MODERATE, "<", Decimal(10), "trial"),
+        Band(Severity.SEVERE, ">", Decimal(20), "trial"),
+    )
+    watched = indicator(bands=bands)
+    for month, n, status in (("03", 5, "normal"), ("04", 5, "partial"), ("05", 25, "partial")):
+        write(watched, TAY_NINH, f"2026-{month}", n, status=status)
+    found = [figure.severity for figure in ask(watched, "2026-03", "2026-04", "2026-05")]
+    assert found == [Severity.MODERATE, None, Severity.SEVERE]
