@@ -1,6 +1,6 @@
 """Cells of one day's map carried to another day's, numerator and denominator each for itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,6 +52,12 @@ class Passage:
         """The pieces that go over."""
         return movement(self.register, self.from_on, self.to_on, self.level, self.reference)
 
+    def sources_of(self, targets: Collection[str], cells: Cells) -> Cells:
+        """Those of the cells that go into the targets."""
+        by_target = self.movement().by_target
+        sources = {piece.source for target in targets for piece in by_target.get(target, ())}
+        return {unit: cell for unit, cell in cells.items() if unit in sources}
+
     def recode(self, amounts: Mapping[str, Amount], carriage: Carriage) -> Mapping[str, RecodedValue]:
         """The amounts on the map of `to_on`, with bounds where a weight is unknown."""
         if not amounts:
@@ -67,16 +73,25 @@ class Passage:
         ).values
 
 
-def carry(passage: Passage, cells: Cells, additivity: Additivity, *, is_ratio: bool) -> Cells:
-    """A cell for every unit at the end of the passage.
+def carry(
+    passage: Passage,
+    cells: Cells,
+    additivity: Additivity,
+    *,
+    is_ratio: bool,
+    only: Collection[str] | None = None,
+) -> Cells:
+    """A cell for every unit at the end of the passage, or for `only` some of them.
 
     Whole moves are exact; parts of divided units are estimated by weight, or bounded where the
     weight is unknown. A unit whose parts are not all known is partial, never lower in silence.
     """
+    targets = passage.targets() if only is None else only
     if passage.is_unchanged:
-        return {target: cells.get(target, MISSING) for target in passage.targets()}
-    carriage = _Carriage(passage, cells, additivity, is_ratio=is_ratio)
-    return {target: carriage.arrived(target) for target in passage.targets()}
+        return {target: cells.get(target, MISSING) for target in targets}
+    needed = cells if only is None else passage.sources_of(only, cells)
+    carriage = _Carriage(passage, needed, additivity, is_ratio=is_ratio)
+    return {target: carriage.arrived(target) for target in targets}
 
 
 @lru_cache(maxsize=4096)

@@ -63,7 +63,7 @@ class Reading:
         """Unit, period and cell of everything asked for, in order."""
         for period in self.question.periods:
             cells = self._cells_of(period)
-            for unit_id in self._units(period):
+            for unit_id in self._asked(self.question.map_of(period)):
                 yield unit_id, period, self._cell(unit_id, period, cells)
 
     def _cell(self, unit_id: str, period: Period, cells: Cells) -> Cell:
@@ -75,11 +75,12 @@ class Reading:
             )
         return cells.get(unit_id, MISSING)
 
-    def _units(self, period: Period) -> list[str]:
-        on = self.question.map_of(period)
-        if self.question.units is None:
+    def _asked(self, on: date) -> list[str]:
+        """The units that are answered with; a map has other provinces too."""
+        codes = self.question.units
+        if codes is None:
             return list(self.territory.own(on, self.question.level))
-        return [self._unit_id(code, on) for code in self.question.units]
+        return [self._unit_id(code, on) for code in codes]
 
     def _unit_id(self, code: str, on: date) -> str:
         """As reported, a code that is not on a period's map stands for its life nearest to it."""
@@ -169,21 +170,12 @@ class Reading:
         level, over = self.question.level, self.indicator.over_units
         passage = self._passage(part, on, level)
         ratio = is_ratio(self.indicator, definition)
-        cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio)
+        asked = self._asked(on)
+        cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio, only=asked)
         is_of_rows = level is Level.COMMUNE or self.indicator.level != Level.COMMUNE
-        if is_of_rows or all(cell.has_value for cell in self._asked(cells, on)):
+        if is_of_rows or all(cells[unit].has_value for unit in asked):
             return cells
         return self._from_communes(part, definition, on, cells)
-
-    def _asked(self, cells: Cells, on: date) -> Iterator[Cell]:
-        """Of those cells the ones that are answered with: the map has other provinces too."""
-        codes = self.question.units
-        asked = (
-            self.territory.own(on, self.question.level)
-            if codes is None
-            else [self._unit_id(code, on) for code in codes]
-        )
-        return (cells.get(unit, MISSING) for unit in asked)
 
     def _from_communes(self, part: Period, definition: Definition, on: date, cells: Cells) -> Cells:
         """The cells of a higher level, those without a value made from the communes' where that says more."""
