@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 from tests.indicators.facts import (
+    BY_SEX,
     CASES,
+    COUNT,
     LONG_AN,
     MERGED,
     NEW,
@@ -32,13 +34,14 @@ pytestmark = pytest.mark.django_db
 CASES_OF_MONTH = indicator()
 RATE = indicator(denominator=POPULATION, name="rate", over_units=Additivity.RATIO, over_time=Additivity.RATIO)
 TWICE = indicator(name="twice", over_units=Additivity.RATIO, over_time=Additivity.RATIO)
+OF_DENGUE = indicator(replace(COUNT, where="code = 'A90'"), name="dengue", breakdowns=(BY_SEX,))
 SUM_OF_MONTH = indicator(SUM, name="sum")
 TWICE = replace(TWICE, definitions=(formula("2 * A", A=CASES_OF_MONTH.id),))
 
 
 @pytest.fixture(autouse=True)
 def declared(monkeypatch):
-    declare(monkeypatch, CASES_OF_MONTH, SUM_OF_MONTH, RATE, TWICE)
+    declare(monkeypatch, CASES_OF_MONTH, OF_DENGUE, SUM_OF_MONTH, RATE, TWICE)
 
 
 def of(one, code="25459", period="2026-01", level=Level.COMMUNE, sees_cells=True, **more):
@@ -123,3 +126,15 @@ def test_rows_of_a_former_commune_stand_behind_the_figure_on_todays_map(deliver)
     whole = of(CASES_OF_MONTH, "80", "2025-06", Level.PROVINCE, map_on=Period.parse("2026-01").end_on)
     assert (whole.unit.unit_id, whole.figure.value) == (MERGED, 2)
     assert whole.sides[0].deliveries == {1: 2}
+
+
+def test_only_rows_that_the_measure_and_the_part_count_stand_behind_it(deliver):
+    rows = [
+        case("2026-01-05", sex=sex, code=code) for sex, code in (("F", "A90"), ("F", "B01"), ("M", "A90"))
+    ]
+    deliver(CASES, "2026-01", *rows)
+    catch_up()
+    (side,) = of(OF_DENGUE).sides
+    assert [row["row_no"] for row in side.evidence.rows(limit=9)] == [1, 3]
+    women = of(OF_DENGUE, breakdown="sex=F")
+    assert (women.figure.value, women.sides[0].deliveries) == (1, {1: 1})
