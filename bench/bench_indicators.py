@@ -232,7 +232,8 @@ def brought_up(n_rows):
         for _ in range(3):
             delivery_id += 1
             first = n_rows + delivery_id * N_DELIVERED
-            spread = f"((i * 7919 + {delivery_id}) % {n_rows})"
+            recent = max(1, n_rows // 10)  # of the last three months: older dossiers are returned
+            spread = f"({n_rows - recent} + (i * 7919 + {delivery_id}) % {recent})"
             deliver(delivery_id, last, N_DELIVERED, first=first, restates_code=spread)
             before = Observation.objects.count()
             seconds.append(taken(catch_up))

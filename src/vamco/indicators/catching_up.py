@@ -31,7 +31,8 @@ from vamco.vocabulary.period import Period
 from vamco.warehouse.models import Dataset
 
 _log = logging.getLogger(__name__)
-_MOST_ROWS: Final = 50_000  # written in one transaction, so that others who write wait a second at most
+_MOST_FIGURES: Final = 100_000  # written in one transaction, so that others who write wait seconds at most
+_UNITS, _PARTS = 100, 5  # of a figure, roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Step:
     before: dict[str, State]
     touched: Touched
     why: Why | None = None  # of everything; None where it depends on the deliveries
+
+    @property
+    def n_figures(self) -> int:
+        """About how many figures it will give."""
+        return len(self.touched.periods) * _UNITS * (1 + _PARTS * len(self.indicator.breakdowns))
 
     def reason(self, period: Period) -> Why:
         """Why figures of the period change, where they do."""
@@ -130,10 +136,10 @@ def _bring_up(snapshot: Snapshot, territory: Territory, steps: list[Step]) -> Do
     done = Done()
     if not steps:
         return done
-    rows, faulty = _computed(snapshot, territory, steps)
     if any(step.touched.periods for step in steps):
         done.run = _run(snapshot, territory)
-    for batch in _batches(steps, rows):
+    for batch in _batches(steps):
+        rows, faulty = _computed(snapshot, territory, batch)
         _write(done, snapshot, territory, batch, rows, faulty)
     if done.run is not None:
         done.run.finished_at = timezone.now()
@@ -167,15 +173,16 @@ def _rows(snapshot: Snapshot, territory: Territory, steps: list[Step]) -> dict[s
     return found
 
 
-def _batches(steps: Iterable[Step], rows: dict[str, list[Row]]) -> Iterator[list[Step]]:
+def _batches(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Steps that are computed together: over the same datasets, and not more figures than memory holds."""
     batch: list[Step] = []
-    n_rows = 0
-    for step in steps:
-        if batch and n_rows + len(rows.get(step.indicator.id, ())) > _MOST_ROWS:
+    n_figures = 0
+    for step in sorted(steps, key=lambda step: sorted(step.before)):
+        if batch and n_figures + step.n_figures > _MOST_FIGURES:
             yield batch
-            batch, n_rows = [], 0
+            batch, n_figures = [], 0
         batch.append(step)
-        n_rows += len(rows.get(step.indicator.id, ()))
+        n_figures += step.n_figures
     yield batch
 
 
