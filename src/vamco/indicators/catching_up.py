@@ -19,6 +19,7 @@ from vamco.indicators import derived
 from vamco.indicators.computing import compute, jobs
 from vamco.indicators.declarations import datasets, fingerprint, fingerprint_of_all
 from vamco.indicators.declared import packs
+from vamco.indicators.digests import recorded_periods
 from vamco.indicators.ledger import lock, record
 from vamco.indicators.models import Observation, Reach, Run, Why
 from vamco.indicators.row import Row
@@ -269,7 +270,7 @@ def _derive(done: Done, anew: Sequence[Indicator]) -> None:
     changed = _changed_since(reach.seq)
     for one in anew:
         for name in {i for d in one.definitions if d.formula for i in d.formula.inputs.values()}:
-            changed[name] |= _live_periods(name)
+            changed[name] |= recorded_periods(name)
     run = done.run or _run(Snapshot.now(), territory_now())
     for indicator, periods in derived.recompute(run, changed).items():
         done.changed[indicator] |= periods
@@ -294,8 +295,3 @@ def _changed_since(run_id: int) -> defaultdict[str, set[Period]]:
     for indicator, period in changed:
         found[indicator].add(Period.parse(period))
     return found
-
-
-def _live_periods(indicator: str) -> set[Period]:
-    live = Observation.objects.filter(indicator=indicator, superseded_at=None)
-    return {Period.parse(text) for text in live.values_list("period", flat=True).distinct()}

@@ -44,6 +44,12 @@ class News:
         )
 
 
+def recorded_periods(indicator: str) -> set[Period]:
+    """The periods for which figures of the indicator were ever recorded or looked for."""
+    kept = Digest.objects.filter(indicator=indicator)
+    return {Period.parse(text) for text in kept.values_list("period", flat=True)}
+
+
 def _known(scope: Scope) -> dict[tuple[str, str], str]:
     kept = Digest.objects.filter(indicator__in=list(scope))
     return {(name, text): said for name, text, said in kept.values_list("indicator", "period", "sha256")}

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from vamco.indicators import queries
-from vamco.indicators.models import Observation
+from vamco.indicators.digests import recorded_periods
 from vamco.indicators.periods import Days, overlapping, period_of
 from vamco.indicators.scanning import Ask
 from vamco.indicators.selecting import days_of, is_year
@@ -89,8 +89,7 @@ class Changes:
 
 def every_period(snapshot: Snapshot, indicator: Indicator) -> set[Period]:
     """Every period for which the indicator has figures, or could have from the deliveries there are."""
-    texts = Observation.objects.filter(indicator=indicator.id, superseded_at=None)
-    found = {Period.parse(text) for text in texts.values_list("period", flat=True).distinct()}
+    found = recorded_periods(indicator.id)
     for definition in indicator.definitions:
         for dataset, measure in _leading(definition):
             view = snapshot.view(dataset)
