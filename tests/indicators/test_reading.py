@@ -257,6 +257,16 @@ def test_the_worst_band_is_told_unless_the_count_is_too_small():
     assert found == [None, Severity.MODERATE, Severity.EXTREME]
 
 
+def test_a_share_that_is_too_low_needs_enough_that_might_have_been_and_one_too_high_enough_cases():
+    low = Band(Severity.SEVERE, "<", Decimal(50), "trial", at_least=10)
+    high = Band(Severity.EXTREME, ">", Decimal(90), "trial", at_least=10)
+    watched = rate("shares", bands=(low, high))
+    for month, n, of in (("03", 0, 9), ("04", 0, 10), ("05", 9, 9), ("06", 10, 10)):
+        write(watched, TAY_NINH, f"2026-{month}", n, denominator=of)
+    found = [figure.severity for figure in ask(watched, "2026-03", "2026-04", "2026-05", "2026-06")]
+    assert found == [None, Severity.SEVERE, None, Severity.EXTREME]
+
+
 def test_that_a_partial_count_is_low_proves_nothing_and_that_it_is_high_does():
     bands = (
         Band(Severity.MODERATE, "<", Decimal(10), "trial"),

@@ -151,13 +151,19 @@ class Judge:
 
     def _is_in(self, band: Band, figure: Figure, bounds: Bounds) -> bool:
         bound = bound_of(band, figure, bounds)
-        if figure.value is None or bound is None or (figure.numerator or 0) < band.at_least:
+        if figure.value is None or bound is None or (_evidence(band, figure) or 0) < band.at_least:
             return False
         # What is partial can only grow: that it is above is known, that it is below is not.
         is_growing = figure.status is ObservationStatus.PARTIAL and figure.denominator is None
         if is_growing and band.comparator.startswith("<"):
             return False
         return bool(_COMPARED[band.comparator](figure.value, bound))
+
+
+def _evidence(band: Band, figure: Figure) -> float | None:
+    """What must not be too few: of too much, the cases; of too little, all that there might have been."""
+    is_of_too_little = band.comparator.startswith("<") and figure.denominator is not None
+    return figure.denominator if is_of_too_little else figure.numerator
 
 
 def bound_of(band: Band, figure: Figure, bounds: Bounds) -> float | None:

@@ -146,7 +146,7 @@ class Band:
     bound: Decimal | str
     source: str
     verified: bool = False
-    at_least: int = 0  # numerator below which nothing is called abnormal
+    at_least: int = 0  # numerator (of a ratio that is too low, denominator) needed to call it abnormal
 
 
 @dataclass(frozen=True, slots=True)
