@@ -17,13 +17,11 @@ Maker = Callable[[World, Period], Sequence[Row]]
 
 MADE_UP: Final = "DỮ LIỆU MÔ PHỎNG"
 JOINED: Final = {
-    "day": date(2026, 10, 12),
-    "week": date(2026, 7, 6),
-    "month": date(2026, 1, 1),
-    "quarter": date(2026, 1, 1),
-    "year": date(2024, 1, 1),
+    "day": date(2026, 11, 9),
+    "week": date(2026, 10, 5),
+    "month": date(2026, 7, 1),
 }
-"""Since when sources send each period by itself, by the type of their periods; before, history by quarter."""
+"""Since when sources send each period by itself, by the type of their periods; before, history by year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,10 @@ class Habits:
 class Feed:
     """What a source sends for `contract`.
 
-    Its history from `starts_on` comes in one delivery a quarter until it joins (`joins_on`); from then on
+    Its history from `starts_on` comes in one delivery a year until it joins (`joins_on`); from then on
     it sends each owed period by itself. A source without a schedule sends the periods of `only`.
     `tells_whole`: it is asked for a longer period at once, and says how things stood at its end.
+    `is_early`: the file goes out within the period, some weeks after it has begun.
     """
 
     contract: str
@@ -52,6 +51,7 @@ class Feed:
     habits: Habits = field(default=Habits())
     only: tuple[str, ...] = ()
     tells_whole: bool = False
+    is_early: bool = False
 
 
 def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int, str]] = ()) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from vamco.worktime.calendar import WorkCalendar
 _HERE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 _LATE_ROWS: Final = 0.06  # of a period that is sent once more
 _SPOILED: Final = 0.03  # of the rows of a dirty file, at least one
+_EARLY: Final = timedelta(days=30)
 _LONG: Final = {PeriodType.YEAR, PeriodType.SCHOOL_YEAR}
 
 
@@ -84,7 +86,8 @@ def _of_period(
     used = int(chance.integers(max(1, (allowed + 1) // 2), allowed + 1)) if allowed else 0
     if chance.random() < habits.late:
         used = allowed + int(chance.integers(1, 9))
-    at = _moment(days.add_working_days(period.end_on, used), chance.uniform(7.5, 17))
+    ready_on = period.start_on + _EARLY if feed.is_early else period.end_on
+    at = _moment(days.add_working_days(ready_on, used), chance.uniform(7.5, 17))
     is_thin = chance.random() < habits.restated
     yield Shipment(feed, contract, period, at, is_thin=is_thin, is_dirty=chance.random() < habits.dirty)
     if is_thin:
@@ -93,7 +96,7 @@ def _of_period(
 
 
 def _periods(feed: Feed, contract: Contract, until: date) -> Iterator[Period]:
-    """The periods named, or the quarters of the history before the source joined, then each owed one that has ended."""
+    """The periods named, or the years of the history before the source joined, then each owed one that has ended."""
     if feed.only:
         yield from map(Period.parse, feed.only)
         return
@@ -102,17 +105,16 @@ def _periods(feed: Feed, contract: Contract, until: date) -> Iterator[Period]:
     if history and history[0].type in _LONG:
         yield from history
     else:
-        yield from _by_quarter(history)
-    yield from _owed(contract, feed.joins_on, until)
+        yield from _by_year(history)
+    last_on = until + timedelta(days=366) if feed.is_early else until
+    yield from _owed(contract, feed.joins_on, last_on)
 
 
-def _by_quarter(periods: Sequence[Period]) -> Iterator[Period]:
-    """Runs of periods that begin in one quarter, each as one longer period."""
-    while periods:
-        quarter = Period.covering(PeriodType.QUARTER, periods[0].start_on)
-        run = [p for p in periods if quarter.contains(p.start_on)]
-        periods = periods[len(run) :]
-        yield run[0] if len(run) == 1 else Period.between(run[0].start_on, run[-1].end_on)
+def _by_year(periods: Sequence[Period]) -> Iterator[Period]:
+    """Runs of periods that begin in one year, each as one longer period."""
+    for _, run in groupby(periods, key=lambda period: period.start_on.year):
+        of_year = list(run)
+        yield of_year[0] if len(of_year) == 1 else Period.between(of_year[0].start_on, of_year[-1].end_on)
 
 
 def _owed(contract: Contract, start_on: date, end_on: date) -> list[Period]:

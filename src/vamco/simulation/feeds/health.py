@@ -237,6 +237,6 @@ FEEDS: Final = (
         medicine_stock,
         _HISTORY_FROM,
         JOINED["week"],
-        Habits(silent_from_on=date(2026, 10, 5)),  # the source that falls silent
+        Habits(silent_from_on=date(2026, 10, 26)),  # the source that falls silent
     ),
 )
