@@ -18,6 +18,7 @@ from tests.indicators.facts import (
 )
 
 from vamco.packs.indicator import Absence, Aggregation
+from vamco.vocabulary.errors import Misused
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,60 @@ def test_things_counted_once_are_not_added_up(deliver, figures):
     found = figures(indicator(distinct), "2026-01")
     assert found[NEW, "2026-01", ""].value == 2
     assert found[MERGED, "2026-01", ""].value == 2
+
+
+def test_rows_without_a_time_of_their_own_belong_to_the_period_of_their_delivery(deliver, figures):
+    deliver(CASES, "2026-01", case("2025-12-30"), case("2026-01-02"))
+    deliver(CASES, "2026-02", case("2026-01-30"))
+    found = figures(indicator(replace(COUNT, time=None)), "2026-01", "2026-02")
+    assert (found[NEW, "2026-01", ""].value, found[NEW, "2026-02", ""].value) == (2, 1)
+
+
+def test_a_stock_without_a_time_of_its_own_is_that_of_the_last_delivery(deliver, figures):
+    deliver(CASES, "2026-01", case("2026-01-02", n=10))
+    deliver(CASES, "2026-02", case("2026-01-02", n=12))
+    stock = replace(SUM, aggregation=Aggregation.LAST, time=None)
+    found = figures(indicator(stock), "2026-01", "2026-03")
+    assert (found[NEW, "2026-01", ""].value, found[NEW, "2026-03", ""].value) == (10, 12)
+
+
+def test_rows_without_a_unit_are_in_the_total_and_rows_without_a_number_are_counted_apart(deliver, figures):
+    deliver(CASES, "2026-01", case("2026-01-05", None, n=5), case("2026-01-05", n=None), case("2026-01-06"))
+    found = figures(indicator(SUM), "2026-01")
+    row = found[NEW, "2026-01", ""]
+    assert (row.value, row.n_rows, row.n_excluded) == (1, 1, 1)
+    assert found[MERGED, "2026-01", ""].value == 6
+
+
+def test_a_mean_keeps_its_sum_and_count_and_a_percentile_comes_from_the_rows(deliver, figures):
+    spread = [case("2026-01-05", days=days) for days in (1, 2, 9)]
+    deliver(CASES, "2026-01", *spread, case("2026-01-05", "25480@2025-07-01", days=4))
+    mean = replace(COUNT, aggregation=Aggregation.AVERAGE, column="days")
+    row = figures(indicator(mean), "2026-01")[MERGED, "2026-01", ""]
+    assert (row.numerator, row.denominator, row.value) == (16, 4, 4)
+    median = replace(COUNT, aggregation=Aggregation.PERCENTILE, column="days", percentile=50)
+    found = figures(indicator(median), "2026-01")
+    assert (found[NEW, "2026-01", ""].value, found[MERGED, "2026-01", ""].value) == (2, 3)
+
+
+def test_a_query_file_gives_numerators_and_denominators(deliver, figures, tmp_path):
+    file = tmp_path / "mean.sql"
+    file.write_text(
+        """SELECT place__unit AS unit, NULL AS map_on, CAST(date_trunc('month', onset_on) AS DATE) AS period_start_on,
+        sum(n) AS numerator, count(*) AS denominator, count(*) AS n_rows FROM health.cases GROUP BY ALL"""
+    )
+    deliver(CASES, "2026-01", case("2026-01-05", n=4), case("2026-01-06", "25480@2025-07-01", n=1))
+    made = indicator()
+    definition = replace(made.definitions[0], numerator=None, query=file)
+    found = figures(replace(made, definitions=(definition,)), "2026-01")
+    assert (found[NEW, "2026-01", ""].value, found[MERGED, "2026-01", ""].value) == (4, 2.5)
+
+
+@pytest.mark.parametrize(
+    "where", ["nowhere = 1", "(SELECT true)", "read_csv('x') IS NULL", "n > 1; DROP TABLE x"]
+)
+def test_a_measure_may_only_name_the_columns_of_its_dataset(deliver, figures, where):
+    deliver(CASES, "2026-01", case("2026-01-05"))
+    with pytest.raises(Misused) as refused:
+        figures(indicator(replace(COUNT, where=where)), "2026-01")
+    assert refused.value.key == "indicators.bad_expression"

@@ -47,7 +47,7 @@ class Observation(models.Model):
     period = models.CharField(max_length=40)
     start_on = models.DateField()
     end_on = models.DateField()
-    breakdown = models.CharField(max_length=200, default="")  # "column=value"; empty for the whole
+    breakdown = models.CharField(max_length=500, default="")  # "column=value"; empty for the whole
     numerator = models.FloatField(null=True)
     denominator = models.FloatField(null=True)
     value = models.FloatField(null=True)

@@ -17,7 +17,7 @@ from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Aggregation, Measure
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
-from vamco.warehouse.view import View
+from vamco.warehouse.view import Entry, View
 
 FROM_ROWS = (Aggregation.DISTINCT, Aggregation.PERCENTILE)
 """What cannot be made from the figures of parts."""
@@ -113,12 +113,17 @@ def _tallies(table: pyarrow.Table, groups: list[Group], number: int) -> Tallies:
 def _origins(way: Way, view: View, periods: set[Period]) -> list[Origin]:
     """The deliveries, each with the first day of its period where that is one of those asked for."""
     starts = {period.start_on for period in periods}
-    found = []
-    for entry in view.entries:
-        period = period_of(entry, way.period_type) if way.time is None else None
-        start_on = period.start_on if period and period.start_on in starts else None
-        found.append((*entry.key, entry.seq, start_on))
-    return found
+    return [(*entry.key, entry.seq, _start_of(way, entry, starts)) for entry in view.entries]
+
+
+def _start_of(way: Way, entry: Entry, starts: set[date]) -> date | None:
+    """The first day of the period that the delivery is for; a stock may be for any."""
+    if way.time is not None:
+        return None
+    if way.by_value:
+        return entry.start_on
+    period = period_of(entry, way.period_type)
+    return period.start_on if period and period.start_on in starts else None
 
 
 def _homes(territory: Territory, way: Way) -> Homes | None:
