@@ -141,7 +141,7 @@ def passport(question: Question, *, sees_cells: bool = False) -> Passport:
         definition,
         () if definition is None or is_hidden else tuple(_sides(question, definition, figure)),
         () if definition is None else tuple(_inputs(question, definition, sees_cells=sees_cells)),
-        tuple(_vintages(question, figure, sees_cells=sees_cells)),
+        tuple(vintages(question, figure, sees_cells=sees_cells)),
     )
 
 
@@ -171,8 +171,12 @@ def _inputs(question: Question, definition: Definition, *, sees_cells: bool) -> 
         yield from figures(asked, sees_cells=sees_cells)
 
 
+def vintages(question: Question, figure: Figure, *, sees_cells: bool = False) -> list[Vintage]:
+    """Every vintage of the rows that the figure rests on, as known at the question's moment, newest first."""
+    return list(_vintages(question, figure, sees_cells=sees_cells))
+
+
 def _vintages(question: Question, figure: Figure, *, sees_cells: bool) -> Iterator[Vintage]:
-    """Every vintage of the rows that the figure rests on, as known at the question's moment."""
     keys = Observation.objects.filter(pk__in=figure.vintages[:_MOST_VINTAGES], indicator=figure.indicator)
     same = [Q(unit_id=row.unit_id, period=row.period) for row in keys]
     if not same:
