@@ -93,6 +93,7 @@ def actor_of(person: Person | AnonymousUser | Any) -> Actor:
 
 
 def actor_of_token(token: Token) -> Actor:
-    """The actor behind an agency's machine."""
+    """The actor behind an agency's machine. A screen is nobody in particular: it sees what names its role."""
     agency: Agency = token.agency
-    return Actor(f"{agency.code}/{token.name}", (Granted(token.role, agency.code),), signed_in=True)
+    granted = (Granted(token.role, agency.code),)
+    return Actor(f"{agency.code}/{token.name}", granted, signed_in=token.role != Role.WALL)

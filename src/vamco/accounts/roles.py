@@ -20,6 +20,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     AGENCY_SYSTEM = "agency_system"
+    WALL = "wall"  # a screen that hangs in a room
 
 
 NARROWED: Final = frozenset({Role.STEWARD, Role.DEPARTMENT_HEAD, Role.COMMUNE_OFFICER})

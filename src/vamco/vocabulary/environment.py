@@ -1,6 +1,7 @@
 """Settings: declared once, read with a type, refused at start with an id and a hint."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,21 @@ class Setting:
             return int(text)
         except ValueError:
             raise Misused("vocabulary.bad_setting", name=self.name, value=text, wanted="1234") from None
+
+    def decimal(self, environment: Mapping[str, str] = os.environ) -> float:
+        """The value as a positive number, as 4.5. Raises `Misused` otherwise."""
+        text = self.text(environment)
+        if re.fullmatch(r"\d+(\.\d+)?", text) and float(text) > 0:
+            return float(text)
+        raise Misused("vocabulary.bad_setting", name=self.name, value=text, wanted="4.5")
+
+    def pixels(self, environment: Mapping[str, str] = os.environ) -> tuple[int, int]:
+        """The value as width and height in pixels. Raises `Misused` otherwise."""
+        text = self.text(environment)
+        found = re.fullmatch(r"([1-9]\d*)x([1-9]\d*)", text)
+        if found is None:
+            raise Misused("vocabulary.bad_setting", name=self.name, value=text, wanted="3840x2160")
+        return int(found[1]), int(found[2])
 
     def boolean(self, environment: Mapping[str, str] = os.environ) -> bool:
         """The value as yes or no. Raises `Misused` otherwise."""

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from vamco.accounts.policy import NOBODY, Actor, actor_of, actor_of_token
 from vamco.accounts.tokens import token_of
+from vamco.web.wall.keys import screen_behind
 
 MACHINE_DOORS: Final = ("/api/", "/iceberg/")
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
@@ -33,4 +34,4 @@ def actor_behind(request: HttpRequest) -> Actor:
             return actor_of_token(token_of(key.strip()))
         if request.method not in _SAFE:
             return NOBODY
-    return actor_of(request.user)
+    return screen_behind(request) or actor_of(request.user)

@@ -16,6 +16,7 @@ from vamco.vocabulary.messages import catalogue
 from vamco.web.callers import is_for_machines
 from vamco.web.iceberg.errors import ICEBERG_DOOR, iceberg_error
 from vamco.web.language import language_now
+from vamco.web.wall.keys import is_for_screens
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -55,9 +56,11 @@ def _on_a_page(error: VamcoError) -> VamcoError:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page for people, a refusal for programs."""
+    """The sign-in page for people, the door of screens for the wall, a refusal for programs."""
     if wants_json(request):
         return say_error(request, Forbidden("web.not_signed_in"), status=HTTPStatus.UNAUTHORIZED)
+    if is_for_screens(request):
+        return render(request, "wall/open.html", status=HTTPStatus.UNAUTHORIZED)
     return redirect_to_login(request.get_full_path(), reverse("sign-in"))
 
 

@@ -1,6 +1,6 @@
 """The supply ledger as the board shows it: gaps first, then the last periods of every dataset."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -46,7 +46,11 @@ class Board:
 
 def board_of(on: date, contracts: Iterable[Contract]) -> Board:
     """The board of those contracts on that day, what is worst and oldest first."""
-    ledger = supplies(on, contracts)
+    return board_in(on, supplies(on, contracts))
+
+
+def board_in(on: date, ledger: Sequence[Supply]) -> Board:
+    """The board of a supply ledger that was read before."""
     by_contract = [list(found) for _, found in groupby(ledger, key=lambda entry: entry.contract.id)]
     return Board(
         on=on,

@@ -16,23 +16,7 @@ from vamco.web.parameters import asked_in_form, date_asked, iso_address
 from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
-N_ON_THE_WALL: Final = 4
 _FURTHEST_AHEAD: Final = timedelta(days=400)
-
-
-def wall(request: SignedRequest) -> HttpResponse:
-    """The board of today for a wall: what is abnormal, large, and nothing to click."""
-    contracts = packs().contracts
-    board = board_of(timezone.localdate(), contracts)
-    found = {
-        "board": board,
-        "gaps": board.gaps[:N_ON_THE_WALL],
-        "n_more": len(board.gaps[N_ON_THE_WALL:]),
-        "names": agency_names(),
-        "now": timezone.now(),
-        "simulated": holds_simulated(c.id for c in contracts),
-    }
-    return render(request, "supply/wall.html", found)
 
 
 @iso_address

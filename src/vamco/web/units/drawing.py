@@ -7,7 +7,7 @@ process, and for the schematic, which takes a second for the 280 old communes, a
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,8 +64,18 @@ def drawing_of(
     days = [day for day in stored_days(folder, level) if first_on <= day <= last_on]
     if days:
         return _outlines(folder, folder.stat().st_mtime_ns, level, days[-1])
-    places = places_of(units, _centroids(settings.PROVINCES_DIR / settings.PROVINCE / "centroids.csv"))
+    places = _places(units)
     return _tiles(tuple(sorted(places.items()))) if places else None
+
+
+def schematic_of(units: Sequence[AdministrativeUnit]) -> Schematic | None:
+    """The schematic of these units in the unit square; None where no centre is known."""
+    places = _places(units)
+    return _laid_out(tuple(sorted(places.items()))) if places else None
+
+
+def _places(units: Sequence[AdministrativeUnit]) -> Mapping[str, Place]:
+    return places_of(units, _centroids(settings.PROVINCES_DIR / settings.PROVINCE / "centroids.csv"))
 
 
 @lru_cache

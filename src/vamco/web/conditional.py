@@ -1,0 +1,40 @@
+"""JSON for pages that ask again and again: an ETag, 304 while nothing changed, compressed once."""
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that may be handed out many times."""
+
+    etag: str
+    plain: bytes
+    compressed: bytes
+
+
+def keep(said: Any, version: str = "") -> Kept:
+    """The answer as JSON; its ETag is made of the version, or of its bytes where it has none."""
+    plain = json.dumps(said, ensure_ascii=False).encode()
+    digest = hashlib.sha256(version.encode() or plain).hexdigest()
+    return Kept(f'"{digest[:20]}"', plain, gzip.compress(plain, 6, mtime=0))
+
+
+def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    """The answer, or 304 where the browser has it."""
+    if request.headers.get("If-None-Match") == kept.etag:
+        response: HttpResponse = HttpResponseNotModified()
+    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(kept.compressed, content_type="application/json")
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = HttpResponse(kept.plain, content_type="application/json")
+    response.headers["ETag"] = kept.etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    return response

@@ -1,0 +1,92 @@
+"""The wall's answer, made once for each state of the ledgers and kept in the process for everybody who asks."""
+
+import threading
+import time
+from importlib.metadata import version
+from typing import Final
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from vamco.vocabulary.messages import LANGUAGES, Language
+from vamco.web.conditional import Kept, keep
+from vamco.web.contracts import agency_names
+from vamco.web.wall.reading import Reader, Seen, State
+
+N_GAPS: Final = 24
+_LOOKS_EVERY: Final = 0.5  # seconds
+_SCENES: Final = ("services", "map", "abnormal", "unseen")
+
+
+class Snapshots:
+    """The newest answers. A state that is new is read behind the scenes while the last one is handed out."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._reading = threading.Lock()
+        self._answers: dict[Language, Kept] = {}
+        self._state: State | None = None
+        self._looked_at = 0.0
+
+    def answer(self, language: Language) -> Kept:
+        """What the wall shows; only the first caller in a process waits for it."""
+        if not self._answers:
+            with self._reading:
+                if not self._answers:
+                    self._read(State.now())
+        elif self._is_time_to_look():
+            state = State.now()
+            if state != self._state and self._reading.acquire(blocking=False):
+                threading.Thread(target=self._read_behind, args=(state,), daemon=True).start()
+        return self._answers[language]
+
+    def _is_time_to_look(self) -> bool:
+        now = time.monotonic()
+        if now - self._looked_at < _LOOKS_EVERY:
+            return False
+        self._looked_at = now
+        return True
+
+    def _read_behind(self, state: State) -> None:
+        try:
+            self._read(state)
+        finally:
+            connection.close()
+            self._reading.release()
+
+    def _read(self, state: State) -> None:
+        seen = self._reader.read(state)
+        self._answers = {language: _answer(seen, language) for language in LANGUAGES}
+        self._state = state
+
+
+def _answer(seen: Seen, language: Language) -> Kept:
+    with translation.override(language):
+        said = {
+            "made_at": seen.made_at.isoformat(),
+            "is_simulated": seen.is_simulated,
+            "maps": [indicator.id for indicator in seen.maps],
+            "scenes": {name: _scene(name, seen) for name in _SCENES},
+        }
+    return keep(said, f"{version('vamco')} {seen.state} {language}")
+
+
+def _scene(name: str, seen: Seen) -> str:
+    gaps = seen.board.gaps
+    shown = {
+        "seen": seen,
+        "gaps": gaps[:N_GAPS],
+        "gaps_n": len(gaps),
+        "n_more": len(gaps[N_GAPS:]),
+        "names": agency_names(),
+    }
+    return render_to_string(f"wall/{name}.html", shown)
+
+
+_snapshots = Snapshots()
+
+
+def snapshots() -> Snapshots:
+    """Those of this process."""
+    return _snapshots
