@@ -5,9 +5,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from vamco.simulation.world import World
 from vamco.vocabulary.text import fold
 
@@ -29,7 +26,7 @@ DEPARTMENTS: Final = (
 )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2_000)
 def commune_agencies(world: World, on: date) -> dict[str, str]:
     """The agency of each commune of the day's map, by the commune's code."""
     slugs = {unit.code: fold(unit.name).replace(" ", "-") for unit in world.communes(on)}
@@ -39,8 +36,8 @@ def commune_agencies(world: World, on: date) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=16)
-def agencies_of_pieces(world: World, on: date) -> NDArray[np.str_]:
+@lru_cache(maxsize=2_000)
+def agencies_of_pieces(world: World, on: date) -> tuple[str, ...]:
     """The agency that each piece belonged to on that day."""
     agencies = commune_agencies(world, on)
-    return np.array([agencies[str(code)] for code in world.codes(on)])
+    return tuple(agencies[str(code)] for code in world.codes(on))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 from vamco.simulation.agencies import SERVICE_CENTRE, agencies_of_pieces
 from vamco.simulation.feed import Row
+from vamco.simulation.procedures import COMMUNE_PROCEDURES, PROVINCIAL_PROCEDURES, RESOLVERS, Procedure
+from vamco.simulation.worked import Ordinals
 from vamco.simulation.world import Floats, World
 
 _A_DAY: Final = 250
@@ -26,46 +29,6 @@ _BACKLOG_UNTIL: Final = date(2025, 9, 30)
 _CLOSES: Final = time(17)
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """A made-up procedure; `demand` is relative, `fee` in đồng."""
-
-    code: str
-    name: str
-    field: str
-    allowed: int
-    fee: int
-    demand: float
-    is_full_online: bool = True
-
-
-COMMUNE_PROCEDURES: Final = (
-    Procedure("9.000101", "Đăng ký khai sinh", "Hộ tịch", 1, 0, 16),
-    Procedure("9.000102", "Đăng ký kết hôn", "Hộ tịch", 1, 0, 7, is_full_online=False),
-    Procedure("9.000103", "Trích lục hộ tịch", "Hộ tịch", 1, 8_000, 14),
-    Procedure("9.000201", "Xác nhận cư trú", "Cư trú", 3, 15_000, 12),
-    Procedure("9.000301", "Trợ cấp xã hội hằng tháng", "Bảo trợ xã hội", 7, 0, 8),
-    Procedure("9.000302", "Hỗ trợ chi phí mai táng", "Bảo trợ xã hội", 5, 0, 4),
-    Procedure("9.000401", "Đăng ký đất đai lần đầu", "Đất đai", 15, 100_000, 10, is_full_online=False),
-    Procedure("9.000402", "Đăng ký biến động đất đai", "Đất đai", 10, 50_000, 12),
-    Procedure("9.000501", "Đăng ký hộ kinh doanh", "Kinh doanh", 3, 100_000, 9),
-    Procedure("9.000601", "Giấy phép xây dựng nhà ở", "Xây dựng", 10, 75_000, 5),
-)
-PROVINCIAL_PROCEDURES: Final = (
-    Procedure("9.010101", "Đăng ký doanh nghiệp", "Kinh doanh", 3, 50_000, 8),
-    Procedure("9.010201", "Cấp phiếu lý lịch tư pháp", "Tư pháp", 10, 200_000, 9),
-    Procedure("9.010301", "Cấp đổi giấy phép lái xe", "Giao thông", 5, 115_000, 10),
-    Procedure("9.010401", "Chứng chỉ hành nghề khám bệnh, chữa bệnh", "Y tế", 15, 430_000, 3, False),
-    Procedure("9.010501", "Giấy phép môi trường", "Môi trường", 20, 500_000, 2, False),
-)
-_RESOLVERS: Final = {
-    "Kinh doanh": "so-tai-chinh",
-    "Tư pháp": "so-tu-phap",
-    "Giao thông": "so-xay-dung",
-    "Y tế": "so-y-te",
-    "Môi trường": "so-nong-nghiep-va-moi-truong",
-}
-
 SLUMPS: Final[Mapping[str, date]] = {  # commune of the map since July 2025 → since when it has fallen behind
     "25459": date(2025, 11, 1),
     "27721": date(2026, 3, 1),
@@ -73,6 +36,10 @@ SLUMPS: Final[Mapping[str, date]] = {  # commune of the map since July 2025 → 
     "25654": date(2026, 7, 1),
 }
 _SLUMP: Final = 0.34  # more late dossiers, as a share of all
+_PAUSED: Final = 0.06
+_MOST_OVER: Final = 40  # working days
+_ENDED_EARLY: Final = 0.02
+_RHYTHM: Final = (1.25, 1.05, 0.95, 0.9, 0.9, 1, 1)
 _PAUSES: Final = (
     ("yêu cầu bổ sung", "Thiếu thành phần hồ sơ"),
     ("tạm dừng", "Chờ xác minh của cơ quan liên quan"),
@@ -80,155 +47,224 @@ _PAUSES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A dossier's state since `at`; `piece` is where it was received, None at the provincial centre."""
+class _Question:
+    """A yes-or-no question: its column of chances, the share of yes at the beginning of 2024, its yearly rise."""
 
-    at: datetime
+    column: int
+    first: float
+    yearly: float = 0.0
+
+
+_ONLINE: Final = _Question(1, 0.46, 0.13)
+_BY_POST: Final = _Question(2, 0.06)
+_WITHDRAWN: Final = _Question(2, 0.3)
+_PAID_ONLINE: Final = _Question(3, 0.32, 0.15)
+_REUSES: Final = _Question(4, 0.22, 0.15)
+_DIGITISED: Final = _Question(5, 0.55, 0.12)
+_RESIDENT_DATA: Final = _Question(6, 0.3, 0.17)
+_SYNCED: Final = _Question(7, 0.965)
+_WAITS: Final = _Question(8, 0.4)
+_ASKED_TWICE: Final = _Question(8, 0.15)
+_ELECTRONIC_RESULT: Final = _Question(9, 0.6, 0.12)
+_IN_STORE: Final = _Question(10, 0.45, 0.13)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A dossier whose result was handed out on `on`; `piece` is where, None at the provincial centre."""
+
+    on: date
     piece: int | None
+    procedure: str
     is_late: bool
-    row: Row
 
 
-def changes(world: World, start_on: date, end_on: date) -> Iterator[Change]:
-    """Every change of a dossier between those days, day by day."""
+def changes(world: World, start_on: date, end_on: date) -> Iterator[Row]:
+    """The state of a dossier after every change between those days, day by day."""
+    for day, draw in _days(world, start_on, end_on):
+        for kind, n in draw.events.get(day, ()):
+            yield draw.row(kind, n)
+
+
+def returned(world: World, start_on: date, end_on: date) -> Iterator[Returned]:
+    """The dossiers handed out between those days, day by day."""
+    for day, draw in _days(world, start_on, end_on):
+        for kind, n in draw.events.get(day, ()):
+            if kind is _Event.RETURNED:
+                yield draw.returned(n, day)
+
+
+def _days(world: World, start_on: date, end_on: date) -> Iterator[tuple[date, "_Draw"]]:
+    """Each day with the dossiers of every day on which one of its changes can have begun."""
     for n in range((end_on - start_on).days + 1):
         day = start_on + timedelta(days=n)
-        since = [day - timedelta(days=n) for n in range(_LONGEST.days, -1, -1)]
-        of_day = [change for received_on in since for change in _received(world, received_on).get(day, ())]
-        yield from sorted(of_day, key=lambda change: change.at)
+        for ago in range(_LONGEST.days, -1, -1):
+            yield day, _draw(world, day - timedelta(days=ago))
 
 
-@lru_cache(maxsize=300)
-def _received(world: World, on: date) -> Mapping[date, Sequence[Change]]:
-    """All that ever happens to the dossiers received on that day, by the day it happens."""
-    found: defaultdict[date, list[Change]] = defaultdict(list)
-    draw = _Draw(world, on)
-    for n in range(draw.n):
-        for change in draw.life(n):
-            found[change.at.date()].append(change)
-    return found
+class _Event(Enum):
+    RECEIVED = auto()
+    PAUSED = auto()
+    RETURNED = auto()
+    ENDED = auto()
+
+
+@lru_cache(maxsize=1_500)
+def _draw(world: World, on: date) -> "_Draw":
+    return _Draw(world, on)
 
 
 class _Draw:
-    """The chances of one day's dossiers, drawn at once."""
+    """The dossiers received on one day: all that ever happens to them, drawn at once."""
 
     def __init__(self, world: World, on: date) -> None:
-        chance = world.rng("dossiers", on)
+        chance, worked = world.rng("dossiers", on), world.worked
+        is_worked = worked.is_worked(on)
         self._world, self._on, self._years = world, on, (on - date(2024, 1, 1)).days / 365
-        is_worked = world.worked.is_worked(on)
-        rhythm = (1.25, 1.05, 0.95, 0.9, 0.9, 1, 1)[on.weekday()] if is_worked else _ONLINE_AT_WEEKENDS
-        self.n = n = int(chance.poisson(_A_DAY * world.scale * rhythm * (0.94 + 0.04 * self._years)))
-        self._piece = world.pick(chance, n)
-        self._is_provincial = chance.random(n) < _PROVINCIAL
-        self._procedure = np.where(
-            self._is_provincial,
+        rhythm = _RHYTHM[on.weekday()] if is_worked else _ONLINE_AT_WEEKENDS
+        n = int(chance.poisson(_A_DAY * world.scale * rhythm * (0.94 + 0.04 * self._years)))
+        pieces, is_provincial = world.pick(chance, n), chance.random(n) < _PROVINCIAL
+        procedures = np.where(
+            is_provincial,
             len(COMMUNE_PROCEDURES) + _choice(chance, PROVINCIAL_PROCEDURES, n),
             _choice(chance, COMMUNE_PROCEDURES, n),
         )
-        self._allowed = np.array([procedure.allowed for procedure in _ALL])[self._procedure]
-        self._share = chance.random((n, 12))  # one column a yes-or-no question
-        self._at = np.sort(chance.uniform(7.5, 16.4, n) if is_worked else chance.uniform(6, 22, n))
-        self._back_at = chance.uniform(8, 16.8, n)
-        self._is_online = (self._share[:, 0] < _rising(0.46, 0.13, self._years)) | (not is_worked)
-        self._end(chance)
+        lateness = np.where(is_provincial, 0.03, _chance_of_late(world, on)[pieces])
+        self._lives = _Lives.drawn(chance, world, on, _ALLOWED[procedures], lateness)
+        self._pieces: list[int | None] = [
+            None if far else int(at) for at, far in zip(pieces, is_provincial, strict=True)
+        ]
+        self._procedures = [_ALL[at] for at in procedures]
+        self._shares = chance.random((n, 11)).tolist()  # one column a yes-or-no question
+        self._at = np.sort(chance.uniform(7.5, 16.4, n) if is_worked else chance.uniform(6, 22, n)).tolist()
+        self._back_at = chance.uniform(8, 16.8, n).tolist()
+        self._is_online = [not is_worked or self._yes(at, _ONLINE) for at in range(n)]
+        self.events = self._events(n)
 
-    def _end(self, chance: np.random.Generator) -> None:
-        lateness = _chance_of_late(self._world, self._on)[self._piece]
-        lateness = np.where(self._is_provincial, 0.03, lateness) * np.where(self._allowed > 5, 1.25, 0.85)
-        self._is_late = self._share[:, 1] < lateness
-        over = np.minimum(1 + chance.geometric(0.22, self.n), 40)
-        used = np.ceil(self._allowed * chance.beta(4, 2.2, self.n)).astype(np.int64)
-        self._is_paused = self._share[:, 2] < 0.06
-        paused = np.where(self._is_paused, chance.integers(2, 9, self.n), 0)
-        today = np.full(self.n, self._on.toordinal())
-        worked = self._world.worked
-        self._due = worked.after(today, self._allowed)
-        self._due_at_last = worked.after(today, self._allowed + paused)
-        taken = np.where(self._is_late, self._allowed + over, np.minimum(used, self._allowed)) + paused
-        self._back = worked.after(today, taken)
-        self._taken = taken
+    def _events(self, n: int) -> Mapping[date, Sequence[tuple[_Event, int]]]:
+        """What happens on which day to which dossier."""
+        found: defaultdict[date, list[tuple[_Event, int]]] = defaultdict(list)
+        paused_on, lives = self._world.worked.after_day(self._on, 1), self._lives
+        for at in range(n):
+            found[self._on].append((_Event.RECEIVED, at))
+            if lives.paused[at]:
+                found[paused_on].append((_Event.PAUSED, at))
+            is_ended = self._shares[at][0] < _ENDED_EARLY
+            found[lives.back_on[at]].append((_Event.ENDED if is_ended else _Event.RETURNED, at))
+        return found
 
-    def life(self, n: int) -> Iterator[Change]:
-        """The states of one dossier: received, sometimes paused, and what became of it."""
-        base, piece = self._base(n), None if self._is_provincial[n] else int(self._piece[n])
-        received_at: datetime = base["received_at"]  # type: ignore[assignment]  # a row holds objects
-        is_late = bool(self._is_late[n])
-        yield Change(received_at, piece, is_late, base | {"changed_at": received_at})
-        if self._is_paused[n]:
-            yield self._pause(n, base, piece)
-        yield self._outcome(n, base, piece)
+    def returned(self, n: int, on: date) -> Returned:
+        """What people who rate the service know."""
+        return Returned(on, self._pieces[n], self._procedures[n].code, self._lives.is_late[n])
 
-    def _base(self, n: int) -> Row:
-        procedure, shares = _ALL[self._procedure[n]], self._share[n]
-        piece, on = self._piece[n], self._on
-        is_here = not self._is_provincial[n]
-        agency = str(agencies_of_pieces(self._world, on)[piece]) if is_here else SERVICE_CENTRE
+    def row(self, kind: _Event, n: int) -> Row:
+        """The dossier's row after the change."""
+        match kind:
+            case _Event.RECEIVED:
+                return self._received(n)
+            case _Event.PAUSED:
+                return self._received(n) | self._paused(n)
+            case _Event.ENDED:
+                return self._received(n) | self._ended(n)
+            case _Event.RETURNED:
+                return self._received(n) | self._ended(n) | self._back(n)
+
+    def _received(self, n: int) -> Row:
+        procedure, piece, on = self._procedures[n], self._pieces[n], self._on
+        agency = SERVICE_CENTRE if piece is None else agencies_of_pieces(self._world, on)[piece]
+        received_at = moment(on, self._at[n])
         return {
             "dossier_code": f"000.00.01.H99-{on:%y%m%d}-{n + 1:04}",
-            "changed_at": None,
+            "changed_at": received_at,
             "procedure_code": procedure.code,
             "field": procedure.field,
-            "received_at": _moment(on, self._at[n]),
-            "due_at": datetime.combine(date.fromordinal(int(self._due[n])), _CLOSES),
+            "received_at": received_at,
+            "due_at": datetime.combine(self._lives.due_on[n], _CLOSES),
             "returned_at": None,
             "receiving_agency": agency,
-            "resolving_agency": agency if is_here else _RESOLVERS[procedure.field],
-            "receiving_unit": str(self._world.codes(on)[piece]) if is_here else None,
-            "channel": "trực tuyến" if self._is_online[n] else _PAPER[int(shares[3] < 0.06)],
+            "resolving_agency": agency if piece is not None else RESOLVERS[procedure.field],
+            "receiving_unit": None if piece is None else str(self._world.codes(on)[piece]),
+            "channel": "trực tuyến" if self._is_online[n] else _PAPER[self._yes(n, _BY_POST)],
             "service_level": "toàn trình" if procedure.is_full_online else "một phần",
             "fee": procedure.fee,
-            "paid_online": bool(procedure.fee and shares[4] < _rising(0.32, 0.15, self._years)),
+            "paid_online": procedure.fee > 0 and self._yes(n, _PAID_ONLINE),
             "status": "mới tiếp nhận",
             "pause_reason": None,
             "has_electronic_result": None,
-            "reuses_data": bool(shares[5] < _rising(0.22, 0.15, self._years)),
+            "reuses_data": self._yes(n, _REUSES),
             "supplements": 0,
             "allowed_working_days": procedure.allowed,
             "working_days_taken": None,
-            "digitised_file": bool(shares[6] < _rising(0.55, 0.12, self._years)),
+            "digitised_file": self._yes(n, _DIGITISED),
             "in_personal_store": None,
-            "resident_data_used": bool(shares[7] < _rising(0.3, 0.17, self._years)),
-            "synced_to_portal": bool(shares[8] < 0.965),
+            "resident_data_used": self._yes(n, _RESIDENT_DATA),
+            "synced_to_portal": self._yes(n, _SYNCED),
         }
 
-    def _pause(self, n: int, base: Row, piece: int | None) -> Change:
-        at = _moment(self._world.worked.after_day(self._on, 1), self._back_at[n])
-        status, reason = _PAUSES[int(self._share[n, 9] < 0.4)]
-        return Change(at, piece, False, base | {"changed_at": at, "status": status, "pause_reason": reason})
+    def _paused(self, n: int) -> Row:
+        status, reason = _PAUSES[self._yes(n, _WAITS)]
+        at = moment(self._world.worked.after_day(self._on, 1), self._back_at[n])
+        return {"changed_at": at, "status": status, "pause_reason": reason}
 
-    def _outcome(self, n: int, base: Row, piece: int | None) -> Change:
-        shares = self._share[n]
-        at = _moment(date.fromordinal(int(self._back[n])), self._back_at[n])
-        after: Row = {
-            "changed_at": at,
-            "due_at": datetime.combine(date.fromordinal(int(self._due_at_last[n])), _CLOSES),
-            "supplements": (1 + int(shares[9] < 0.15)) * int(self._is_paused[n]),
+    def _ended(self, n: int) -> Row:
+        return {
+            "changed_at": moment(self._lives.back_on[n], self._back_at[n]),
+            "due_at": datetime.combine(self._lives.due_at_last_on[n], _CLOSES),
+            "supplements": (1 + self._yes(n, _ASKED_TWICE)) * bool(self._lives.paused[n]),
+            "status": _ENDS[self._yes(n, _WITHDRAWN)],
         }
-        if shares[10] < 0.02:
-            return Change(at, piece, False, base | after | {"status": _ENDED[int(shares[11] < 0.3)]})
-        returned: Row = {
+
+    def _back(self, n: int) -> Row:
+        return {
             "status": "đã trả kết quả",
-            "returned_at": at,
-            "working_days_taken": int(self._taken[n]),
-            "has_electronic_result": bool(shares[10] < _rising(0.6, 0.12, self._years)),
-            "in_personal_store": bool(shares[11] < _rising(0.45, 0.13, self._years)),
+            "returned_at": moment(self._lives.back_on[n], self._back_at[n]),
+            "working_days_taken": self._lives.taken[n],
+            "has_electronic_result": self._yes(n, _ELECTRONIC_RESULT),
+            "in_personal_store": self._yes(n, _IN_STORE),
         }
-        return Change(at, piece, bool(self._is_late[n]), base | after | returned)
+
+    def _yes(self, n: int, question: _Question) -> bool:
+        share = min(0.97, question.first + question.yearly * self._years)
+        return bool(self._shares[n][question.column] < share)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lives:
+    """How long dossiers take, by their number: working days, and the days these lead to."""
+
+    taken: Sequence[int]
+    paused: Sequence[int]
+    is_late: Sequence[bool]
+    due_on: Sequence[date]
+    due_at_last_on: Sequence[date]
+    back_on: Sequence[date]
+
+    @classmethod
+    def drawn(
+        cls, chance: np.random.Generator, world: World, on: date, allowed: Ordinals, lateness: Floats
+    ) -> "_Lives":
+        """A pause moves the due day; what is late, is late by some days more."""
+        n = len(allowed)
+        is_late = chance.random(n) < lateness * np.where(allowed > 5, 1.25, 0.85)
+        over = np.minimum(1 + chance.geometric(0.22, n), _MOST_OVER)
+        in_time = np.ceil(allowed * chance.beta(4, 2.2, n)).astype(np.int64)
+        paused = np.where(chance.random(n) < _PAUSED, chance.integers(2, 9, n), 0)
+        taken = np.where(is_late, allowed + over, in_time) + paused
+        today, after = np.full(n, on.toordinal()), world.worked.after
+        ends = (after(today, days) for days in (allowed, allowed + paused, taken))
+        days = ([date.fromordinal(day) for day in end.tolist()] for end in ends)
+        return cls(taken.tolist(), paused.tolist(), is_late.tolist(), *days)
 
 
 _ALL: Final = (*COMMUNE_PROCEDURES, *PROVINCIAL_PROCEDURES)
+_ALLOWED: Final = np.array([procedure.allowed for procedure in _ALL])
 _PAPER: Final = ("trực tiếp", "bưu chính")
-_ENDED: Final = ("từ chối", "rút hồ sơ")
+_ENDS: Final = ("từ chối", "rút hồ sơ")
 
 
 def _choice(chance: np.random.Generator, among: Sequence[Procedure], n: int) -> NDArray[np.int64]:
     demand = np.array([procedure.demand for procedure in among])
     return chance.choice(len(among), n, p=demand / demand.sum())
-
-
-def _rising(first: float, yearly: float, years: float) -> float:
-    """A share that grows year by year and never quite reaches all."""
-    return min(0.97, first + yearly * years)
 
 
 def _chance_of_late(world: World, on: date) -> Floats:
@@ -251,5 +287,6 @@ def _habits(world: World) -> Floats:
     return of_piece
 
 
-def _moment(day: date, hour: float) -> datetime:
-    return datetime.combine(day, time()) + timedelta(minutes=int(float(hour) * 60))
+def moment(day: date, hour: float) -> datetime:
+    """That hour of the day, to the minute."""
+    return datetime.combine(day, time(int(hour), int(hour % 1 * 60)))

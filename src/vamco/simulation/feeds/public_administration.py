@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from vamco.simulation.agencies import SERVICE_CENTRE, agencies_of_pieces, commune_agencies
-from vamco.simulation.counters import COMMUNE_PROCEDURES, PROVINCIAL_PROCEDURES, Procedure, changes
+from vamco.simulation.counters import Returned, changes, returned
 from vamco.simulation.feed import JOINED, Feed, Habits, Row
+from vamco.simulation.procedures import COMMUNE_PROCEDURES, PROVINCIAL_PROCEDURES, Procedure
 from vamco.simulation.world import World
 from vamco.vocabulary.period import Period
 
@@ -20,32 +21,34 @@ _SATISFACTION: Final = ("rất hài lòng", "hài lòng", "không hài lòng")
 
 def dossiers(world: World, period: Period) -> list[Row]:
     """One row a change of a dossier."""
-    return [change.row for change in changes(world, period.start_on, period.end_on)]
+    return list(changes(world, period.start_on, period.end_on))
 
 
 def ratings(world: World, period: Period) -> list[Row]:
     """What some applicants say on the day that they get their result; late ones are seldom pleased."""
     chance = world.rng("ratings", period)
-    codes, agencies = world.codes(period.end_on), agencies_of_pieces(world, period.end_on)
-    returned = [c for c in changes(world, period.start_on, period.end_on) if c.row["returned_at"]]
-    rated = np.flatnonzero(chance.random(len(returned)) < _RATED)
-    rows: list[Row] = []
-    for number, at in enumerate(rated):
-        change = returned[at]
-        is_local = change.piece is not None
-        happy = (0.1, 0.35, 0.55) if change.is_late else (0.52, 0.45, 0.03)
-        rows.append(
-            {
-                "rating_code": f"DG-{period.start_on:%y%m}-{number:05}",
-                "rated_on": change.at.date(),
-                "receiving_agency": str(agencies[change.piece]) if is_local else SERVICE_CENTRE,
-                "receiving_unit": str(codes[change.piece]) if is_local else None,
-                "procedure_code": change.row["procedure_code"],
-                "channel": ("trực tuyến", "tại quầy", "tin nhắn")[int(chance.integers(3))],
-                "satisfaction": str(chance.choice(_SATISFACTION, p=happy)),
-            }
-        )
-    return rows
+    every = list(returned(world, period.start_on, period.end_on))
+    rated = np.flatnonzero(chance.random(len(every)) < _RATED)
+    channels, moods = chance.integers(3, size=len(rated)), chance.random(len(rated))
+    return [
+        _rating(world, f"DG-{period.start_on:%y%m}-{number:05}", every[at], channels[number], moods[number])
+        for number, at in enumerate(rated)
+    ]
+
+
+def _rating(world: World, code: str, of: Returned, channel: int, mood: float) -> Row:
+    cheered, content = (0.1, 0.45) if of.is_late else (0.52, 0.97)
+    return {
+        "rating_code": code,
+        "rated_on": of.on,
+        "receiving_agency": SERVICE_CENTRE
+        if of.piece is None
+        else agencies_of_pieces(world, of.on)[of.piece],
+        "receiving_unit": None if of.piece is None else str(world.codes(of.on)[of.piece]),
+        "procedure_code": of.procedure,
+        "channel": ("trực tuyến", "tại quầy", "tin nhắn")[channel],
+        "satisfaction": _SATISFACTION[int(mood > cheered) + int(mood > content)],
+    }
 
 
 def certified_copies(world: World, period: Period) -> list[Row]:
@@ -134,7 +137,7 @@ def _petitions_of(world: World, on: date) -> list[Row]:
                 "petition_code": f"PAKN-{on:%y%m%d}-{number:03}",
                 "received_on": on,
                 "about": ("hành vi", "quy định hành chính", "khác")[int(chance.integers(3))],
-                "responsible_agency": str(agencies[piece]),
+                "responsible_agency": agencies[piece],
                 "receiving_unit": str(codes[piece]),
                 "due_on": due_on,
                 "answered_on": answered_on if chance.random() < 0.985 else None,
