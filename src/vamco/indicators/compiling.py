@@ -49,7 +49,7 @@ def _columns(number: int, measure: Measure, selection: Selection) -> list[exp.Ex
     where = _parsed(measure.where, selection)
     value = _parsed(measure.column, selection)
     matching = _count(exp.Star(), where)
-    absent = exp.convert(0) if value is None else _count(exp.Star(), _both(where, value.is_(exp.null())))
+    absent = exp.convert(0) if value is None else _count(exp.Star(), _both(value.is_(exp.null()), where))
     return [
         exp.alias_(_value(measure, value, where), f"v{number}"),
         # Numbers are counted by those that are not there: they are few, and the rest is counted anyway.
@@ -58,8 +58,9 @@ def _columns(number: int, measure: Measure, selection: Selection) -> list[exp.Ex
     ]
 
 
-def _both(where: exp.Expr | None, more: exp.Expr) -> exp.Expr:
-    return more if where is None else exp.and_(where.copy(), more)
+def _both(seldom: exp.Expr, where: exp.Expr | None) -> exp.Expr:
+    """What holds for few rows first: the other is then tried for those few only."""
+    return seldom if where is None else exp.and_(seldom, where.copy())
 
 
 def _parsed(text: str | None, selection: Selection) -> exp.Expr | None:
