@@ -56,6 +56,14 @@ DECLARED: Final = {
             "",
             "Folder watched for deliveries (<agency>/<contract>/<period>/<file>); empty means none.",
         ),
+        Setting(
+            "VAMCO_WALL_WIDTH_MM",
+            "2436",
+            "Width of the wall of screens, in millimetres; the default is two by two 55-inch screens.",
+        ),
+        Setting("VAMCO_WALL_PIXELS", "3840x2160", "Pixels of the whole wall, width x height."),
+        Setting("VAMCO_WALL_DISTANCE_M", "5", "Metres from the wall to the farthest reader."),
+        Setting("VAMCO_WALL_SCENE_SECONDS", "30", "Seconds that the wall stays on a scene."),
     )
 }
 
@@ -70,6 +78,10 @@ PACKS_DIR = DECLARED["VAMCO_PACKS_DIR"].path()
 PORT = DECLARED["VAMCO_PORT"].integer()
 MAX_DELIVERY_BYTES = DECLARED["VAMCO_MAX_DELIVERY_MB"].integer() * 1_000_000
 WATCHED_DIR = DECLARED["VAMCO_WATCHED_DIR"].text()
+WALL_WIDTH_MM = DECLARED["VAMCO_WALL_WIDTH_MM"].decimal()
+WALL_PIXELS = DECLARED["VAMCO_WALL_PIXELS"].pixels()
+WALL_DISTANCE_M = DECLARED["VAMCO_WALL_DISTANCE_M"].decimal()
+WALL_SCENE_SECONDS = DECLARED["VAMCO_WALL_SCENE_SECONDS"].integer()
 
 
 def _secret_key() -> str:
