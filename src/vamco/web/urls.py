@@ -10,6 +10,7 @@ from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
 from vamco.web.map import views as province_map
 from vamco.web.passport import views as passport
+from vamco.web.search import views as search
 from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
@@ -43,6 +44,7 @@ urlpatterns = [
     path("map/classes/", province_map.classes, name="map-classes"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
+    path("search/", search.search, name="search"),
     path("passports/", passport.passport, name="passport"),
     path("passports/rows/", passport.rows, name="passport-rows"),
     path("audit/", audit.audit, name="audit"),

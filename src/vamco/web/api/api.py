@@ -14,6 +14,9 @@ from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.vocabulary.messages import say
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
+from vamco.web.api.indicators import router as indicators
+from vamco.web.api.search import router as search
+from vamco.web.api.services import router as services
 from vamco.web.api.supply import router as supply
 from vamco.web.api.units import router as units
 from vamco.web.api.uploads import router as uploads
@@ -43,6 +46,9 @@ api.add_router("", uploads)
 api.add_router("", datasets)
 api.add_router("", supply)
 api.add_router("", units)
+api.add_router("", indicators)
+api.add_router("", services)
+api.add_router("", search)
 
 
 @api.exception_handler(VamcoError)

@@ -1,0 +1,1 @@
+"""One box that finds services, indicators, units and datasets."""
