@@ -214,8 +214,7 @@ def _write(
             done.run.n_changed += recorded.n_changed
             for indicator, periods in recorded.changed.items():
                 done.changed[indicator] |= periods
-        for step in mine:
-            _advance(step, snapshot, territory)
+        _advance(mine, snapshot, territory)
 
 
 def _still_behind(batch: list[Step]) -> list[Step]:
@@ -228,17 +227,25 @@ def _still_behind(batch: list[Step]) -> list[Step]:
     ]
 
 
-def _advance(step: Step, snapshot: Snapshot, territory: Territory) -> None:
-    for dataset in datasets(step.indicator):
-        Reach.objects.update_or_create(
-            indicator=step.indicator.id,
-            dataset=dataset,
-            defaults={
-                "seq": snapshot.seq,
-                "declaration_sha256": fingerprint(step.indicator),
-                "register_version": territory.register.version,
-            },
-        )
+def _advance(steps: Iterable[Step], snapshot: Snapshot, territory: Territory) -> None:
+    """Note that these indicators have come as far as the snapshot."""
+    Reach.objects.bulk_create(
+        (
+            Reach(
+                indicator=step.indicator.id,
+                dataset=dataset,
+                seq=snapshot.seq,
+                declaration_sha256=fingerprint(step.indicator),
+                register_version=territory.register.version,
+            )
+            for step in steps
+            for dataset in datasets(step.indicator)
+        ),
+        batch_size=150,
+        update_conflicts=True,
+        unique_fields=["indicator", "dataset"],
+        update_fields=["seq", "declaration_sha256", "register_version"],
+    )
 
 
 def _run(snapshot: Snapshot, territory: Territory) -> Run:
