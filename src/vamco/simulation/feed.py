@@ -60,7 +60,7 @@ def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int,
     `spoiled` cells (row, column) are written the way that people get them wrong.
     """
     names = [column.name for column in contract.columns if not rows or column.name in rows[0]]
-    columns = {name: [_written(row[name]) for row in rows] for name in names}
+    columns = {name: _column([row[name] for row in rows]) for name in names}
     for at, name in spoiled:
         columns[name][at] = _wrong(contract.column(name).kind)
     out = io.StringIO()
@@ -68,6 +68,12 @@ def as_csv(contract: Contract, rows: Sequence[Row], spoiled: Sequence[tuple[int,
     writer.writerow([contract.column(name).title.vi for name in names])
     writer.writerows(zip(*columns.values(), strict=True))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _column(values: Sequence[object]) -> list[str]:
+    """Each value as it is written; most columns hold few different ones."""
+    written = {value: _written(value) for value in set(values)}
+    return [written[value] for value in values]
 
 
 def _written(value: object) -> str:
