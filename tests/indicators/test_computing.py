@@ -129,6 +129,17 @@ def test_a_mean_keeps_its_sum_and_count_and_a_percentile_comes_from_the_rows(del
     median = replace(COUNT, aggregation=Aggregation.PERCENTILE, column="days", percentile=50)
     found = figures(indicator(median), "2026-01")
     assert (found[NEW, "2026-01", ""].value, found[MERGED, "2026-01", ""].value) == (2, 3)
+    assert ("25489@2025-07-01", "2026-01", "") not in found  # nothing has no middle
+
+
+def test_rows_that_name_no_unit_at_all_speak_of_the_whole_province(deliver, figures):
+    deliver(CASES, "2026-01", case("2026-01-05"), case("2026-01-06"))
+    whole = indicator(replace(COUNT, unit=None), level="province")
+    assert figures(whole, "2026-01")[MERGED, "2026-01", ""].value == 2
+    deliver(CASES, "2026-02")
+    assert figures(whole, "2026-02")[MERGED, "2026-02", ""].value == 0
+    strict = indicator(replace(COUNT, unit=None, absent=Absence.MISSING), level="province")
+    assert figures(strict, "2026-02") == {}
 
 
 def test_a_query_file_gives_numerators_and_denominators(deliver, figures, tmp_path):

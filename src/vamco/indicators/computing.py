@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from vamco.geography.recoding import Additivity
 from vamco.geography.unit import Level
 from vamco.indicators import queries
 from vamco.indicators.coverage import Coverage
 from vamco.indicators.placing import additivity, at_level
+from vamco.indicators.quotient import Judge
 from vamco.indicators.row import Row
 from vamco.indicators.scanning import FROM_ROWS, Ask, scan
 from vamco.indicators.selecting import is_year
@@ -19,7 +21,6 @@ from vamco.indicators.stocks import Stocks
 from vamco.indicators.tally import ZERO, Given, Tallies, Tally
 from vamco.indicators.territory import Territory
 from vamco.packs.indicator import Absence, Aggregation, Definition, Indicator, Measure
-from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 
 _WHOLE: Final = ""
@@ -91,6 +92,7 @@ class _Sources:
         self.tallies = tallies
         self._coverages: dict[tuple[str, bool], Coverage] = {}
         self._stocks: dict[tuple[Ask, str], Stocks] = {}
+        self.sides: dict[tuple[Ask, str, Period, Level, bool], _Side] = {}
 
     def coverage(self, measure: Measure, period: Period) -> float:
         """The share (0–1) of the period's days that deliveries of the measure's dataset cover."""
@@ -218,6 +220,16 @@ def _side(
 ) -> _Side:
     """A measure's numbers on the period's map; with `counted`, how many rows they rest on."""
     ask = _ask(sources.territory, job, measure, column, period, level)
+    key = (ask, part, period, level, counted)
+    if key not in sources.sides:
+        sources.sides[key] = _worked_out(sources, ask, part, period, level, counted=counted)
+    return sources.sides[key]
+
+
+def _worked_out(
+    sources: _Sources, ask: Ask, part: str, period: Period, level: Level, *, counted: bool
+) -> _Side:
+    measure = ask.measure
     if measure.aggregation is Aggregation.LAST:
         placed = sources.stocks(ask, part).at(period, level)
         return _Side(placed, 1.0 if placed else 0.0)
@@ -227,20 +239,22 @@ def _side(
         given = {
             unit: Tally(float(tally.n_rows), tally.n_rows, tally.n_excluded) for unit, tally in given.items()
         }
+    how = additivity(measure.aggregation)
+    zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
     if measure.unit is None:
+        given = {None: ZERO, **given} if zero and how is Additivity.SUM else given
         return _Side(_whole_province(sources.territory, given, period, level), coverage)
-    how, zero = additivity(measure.aggregation), measure.absent is Absence.ZERO
     return _Side(at_level(sources.territory, given, period, level, how, zero=zero), coverage)
 
 
 def _whole_province(territory: Territory, given: Given, period: Period, level: Level) -> dict[str, Tally]:
     """Rows that name no unit speak of the one province there is; before it was one, of the one it became."""
-    own = territory.own(period.end_on, Level.PROVINCE)
-    if level is not Level.PROVINCE:
+    if level is not Level.PROVINCE or None not in given:
         return {}
+    own = territory.own(period.end_on, Level.PROVINCE)
     if len(own) != 1:
         own = territory.own(date.max, Level.PROVINCE)
-    return {own[0]: given.get(None, ZERO)}
+    return {own[0]: given[None]}
 
 
 def _rows(
@@ -261,45 +275,3 @@ def _is_same(job: Job) -> bool:
     """Whether what the numerator lacks, the denominator lacks too: both come from the same rows."""
     above, below = job.definition.numerator, job.definition.denominator
     return below is None or (above is not None and above.dataset == below.dataset)
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """What a numerator and a denominator say together; a rate over territories that do not match is none."""
-
-    per: float
-    coverage: float
-    is_rate: bool
-    is_same: bool  # the denominator lacks what the numerator lacks
-
-    def __call__(self, above: Tally, below: Tally | None) -> tuple[float | int | str | None, ...]:
-        """The columns of a row from numerator to estimated share."""
-        number, n_rows, n_excluded, is_partial, share = above
-        if not self.is_rate:
-            value = None if number is None else number * self.per
-            status = _M if value is None else self._status(share, is_partial=is_partial)
-            return number, None, value, status, n_rows, n_excluded, self.coverage, share
-        under = None if below is None else below.value
-        if below is not None:
-            share = max(share, below.estimated_share)
-        value, status = self._rate(above, below, share)
-        return number, under, value, status, n_rows, n_excluded, self.coverage, share
-
-    def _rate(self, above: Tally, below: Tally | None, share: float) -> tuple[float | None, str]:
-        if above.value is None or below is None or below.value is None:
-            return None, _M
-        if above.is_partial != below.is_partial or (below.is_partial and not self.is_same):
-            return None, _M
-        if below.value == 0:
-            return None, _NA
-        return above.value / below.value * self.per, self._status(share, is_partial=above.is_partial)
-
-    def _status(self, share: float, *, is_partial: bool) -> str:
-        if is_partial or self.coverage < 1:
-            return _P
-        return _E if share else _N
-
-
-_N, _E = ObservationStatus.NORMAL.value, ObservationStatus.ESTIMATED.value
-_P, _M = ObservationStatus.PARTIAL.value, ObservationStatus.MISSING.value
-_NA = ObservationStatus.NOT_APPLICABLE.value

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from django.utils import timezone
 
@@ -18,6 +19,9 @@ from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
 from vamco.warehouse.models import LedgerEntry, Version
 from vamco.warehouse.view import Entry
+
+_UNEVEN: Final = (PeriodType.RANGE, PeriodType.CROP_SEASON)
+"""Types whose periods the calendar does not give: deliveries do."""
 
 
 @dataclass
@@ -94,7 +98,8 @@ def every_period(snapshot: Snapshot, indicator: Indicator) -> set[Period]:
         for dataset, measure in _leading(definition):
             view = snapshot.view(dataset)
             entries = view.entries if view else ()
-            found |= {p for e in entries if (p := period_of(e, indicator.period_type))}
+            if indicator.period_type in _UNEVEN:
+                found |= {p for e in entries if (p := period_of(e, indicator.period_type))}
             spans = [(entry.start_on, entry.end_on) for entry in entries]
             if measure is not None and measure.aggregation is Aggregation.LAST:
                 spans = [(start_on, max(end_on, _today(snapshot))) for start_on, end_on in spans]
