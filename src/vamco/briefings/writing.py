@@ -112,7 +112,7 @@ def audience_of(person: Person, on: date) -> Audience:
     """The person as the reader of that morning; where no figure was known by then, of this moment."""
     known_at = moment_of(on)
     if not Observation.objects.filter(known_since_at__lte=known_at).exists():
-        known_at = max(known_at, timezone.now())
+        known_at = max(known_at, timezone.now().replace(microsecond=0))
     return Audience(actor_of(person), on, known_at, moment_before(on))
 
 

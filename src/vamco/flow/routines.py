@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
+from vamco.briefings.writing import write_due
 from vamco.flow.clock import Routine
 from vamco.intake.reminders import write_reminders
 from vamco.intake.ways_in.pulling import pull
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 def routines() -> Iterable[Routine]:
     """Every routine of this installation; sources are read anew each time, so that one can be added."""
     yield Routine("remind", _HOUR, write_reminders)
+    yield Routine("briefings", _MINUTE, write_due)
     yield Routine("compact", 10 * _MINUTE, _compact)
     yield Routine("clean", _HOUR, _clean)
     if settings.WATCHED_DIR:

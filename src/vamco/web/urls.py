@@ -1,10 +1,12 @@
 """Every address of the program, each named as the role matrix names it."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from vamco.web.account import views as account
 from vamco.web.api.api import api
 from vamco.web.audit import views as audit
+from vamco.web.briefings import views as briefings
+from vamco.web.briefings.day import Day
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
@@ -15,6 +17,8 @@ from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
 from vamco.web.wall import views as wall
+
+register_converter(Day, "day")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -36,6 +40,9 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/receipt.json", deliveries.receipt_file, name="delivery-receipt"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<slug:pack>.<slug:name>/", datasets.dataset, name="dataset"),
+    path("briefing/", briefings.briefings, name="briefings"),
+    path("briefing/<day:on>/", briefings.briefing, name="briefing"),
+    path("briefing/<day:on>.pdf", briefings.briefing_pdf, name="briefing-pdf"),
     path("supply/", supply.board, name="supply"),
     path("wall/", wall.wall, name="wall"),
     path("wall/snapshot/", wall.snapshot, name="wall-snapshot"),

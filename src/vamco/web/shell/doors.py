@@ -30,6 +30,7 @@ class Door:
 
 DOORS: Final = (
     Door("home", "h", _("Việc hôm nay")),
+    Door("briefings", "b", _("Bản tin buổi sáng"), ("briefing",)),
     Door("supply", "c", _("Bảng cấp dữ liệu")),
     Door("delivery-new", "t", _("Nộp dữ liệu")),
     Door("deliveries", "l", _("Các lần cấp"), ("delivery", "delivery-difference")),
