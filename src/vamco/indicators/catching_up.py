@@ -22,6 +22,7 @@ from vamco.indicators.declared import packs
 from vamco.indicators.digests import recorded_periods
 from vamco.indicators.ledger import lock, record
 from vamco.indicators.models import Observation, Reach, Run, Why
+from vamco.indicators.reached import State, states
 from vamco.indicators.row import Row
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.territory import Territory, territory_now
@@ -34,15 +35,6 @@ from vamco.warehouse.models import Dataset
 _log = logging.getLogger(__name__)
 _MOST_FIGURES: Final = 100_000  # written in one transaction, so that others who write wait seconds at most
 _UNITS, _PARTS = 100, 5  # of a figure, roughly
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How far an indicator has come with a dataset, and under which declaration and map."""
-
-    seq: int = -1
-    fingerprint: str = ""
-    register: str = ""
 
 
 @dataclass
@@ -84,9 +76,9 @@ def catch_up() -> Done:
 def compute_anew(indicators: Sequence[Indicator]) -> Done:
     """Compute all periods of these indicators, whatever was computed before."""
     snapshot, territory = Snapshot.now(), territory_now()
-    states = _states()
+    known = states()
     steps = [
-        Step(one, states[one.id], Touched(every_period(snapshot, one))) for one in indicators if datasets(one)
+        Step(one, known[one.id], Touched(every_period(snapshot, one))) for one in indicators if datasets(one)
     ]
     done = _bring_up(snapshot, territory, steps)
     _derive(done, [one for one in indicators if not datasets(one)])
@@ -95,9 +87,9 @@ def compute_anew(indicators: Sequence[Indicator]) -> Done:
 
 def _behind(snapshot: Snapshot, territory: Territory, indicators: Iterable[Indicator]) -> Iterator[Step]:
     changed = dict(Dataset.objects.values_list("name", "changed_seq"))
-    changes, states = Changes(snapshot), _states()
+    changes, known = Changes(snapshot), states()
     for indicator in indicators:
-        before = {dataset: states[indicator.id].get(dataset, State()) for dataset in datasets(indicator)}
+        before = {dataset: known[indicator.id].get(dataset, State()) for dataset in datasets(indicator)}
         is_anew, why = _is_anew(indicator, territory, before.values())
         behind = [
             name for name, state in before.items() if min(changed.get(name, 0), snapshot.seq) > state.seq
@@ -120,17 +112,6 @@ def _is_anew(indicator: Indicator, territory: Territory, before: Iterable[State]
     if any(state.register != territory.register.version for state in states):
         return True, Why.NEW_MAP
     return False, None
-
-
-def _states() -> defaultdict[str, dict[str, State]]:
-    found: defaultdict[str, dict[str, State]] = defaultdict(dict)
-    for reach in Reach.objects.exclude(indicator=""):
-        found[reach.indicator][reach.dataset] = _state(reach)
-    return found
-
-
-def _state(reach: Reach) -> State:
-    return State(reach.seq, reach.declaration_sha256, reach.register_version)
 
 
 def _bring_up(snapshot: Snapshot, territory: Territory, steps: list[Step]) -> Done:
@@ -219,11 +200,11 @@ def _write(
 
 def _still_behind(batch: list[Step]) -> list[Step]:
     """The steps that no other process has taken meanwhile."""
-    states = _states()
+    known = states()
     return [
         step
         for step in batch
-        if all(states[step.indicator.id].get(d, State()) == s for d, s in step.before.items())
+        if all(known[step.indicator.id].get(d, State()) == s for d, s in step.before.items())
     ]
 
 
@@ -260,11 +241,11 @@ def _run(snapshot: Snapshot, territory: Territory) -> Run:
 
 def _redefined() -> list[Indicator]:
     """Indicators over other indicators whose formula is not the one that their figures were made by."""
-    states = _states()
+    known = states()
     return [
         one
         for one in derived.derived_indicators()
-        if states[one.id].get("", State()).fingerprint != fingerprint(one)
+        if known[one.id].get("", State()).fingerprint != fingerprint(one)
     ]
 
 
