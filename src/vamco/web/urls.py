@@ -10,9 +10,11 @@ from vamco.web.briefings.day import Day
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
+from vamco.web.indicators import views as indicators
 from vamco.web.map import views as province_map
 from vamco.web.passport import views as passport
 from vamco.web.search import views as search
+from vamco.web.services import views as services
 from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
@@ -49,6 +51,13 @@ urlpatterns = [
     path("wall/open/", wall.open_wall, name="wall-open"),
     path("map/shapes/", province_map.shapes, name="map-shapes"),
     path("map/classes/", province_map.classes, name="map-classes"),
+    path("services/", services.services, name="services"),
+    path("services/<slug:slug>/", services.service, name="service"),
+    path("services/<slug:slug>/sections/<int:number>/", services.service_section, name="service-section"),
+    path("services/<slug:slug>/sections/<int:number>/file/", services.service_file, name="service-file"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:pack>.<slug:name>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:pack>.<slug:name>/file/", indicators.indicator_file, name="indicator-file"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
     path("search/", search.search, name="search"),

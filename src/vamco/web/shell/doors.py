@@ -31,6 +31,8 @@ class Door:
 DOORS: Final = (
     Door("home", "h", _("Việc hôm nay")),
     Door("briefings", "b", _("Bản tin buổi sáng"), ("briefing",)),
+    Door("services", "s", _("Dịch vụ"), ("service",)),
+    Door("indicators", "i", _("Chỉ tiêu"), ("indicator",)),
     Door("supply", "c", _("Bảng cấp dữ liệu")),
     Door("delivery-new", "t", _("Nộp dữ liệu")),
     Door("deliveries", "l", _("Các lần cấp"), ("delivery", "delivery-difference")),

@@ -1,0 +1,1 @@
+"""The page of an indicator: its figure, its series, every unit, and what may be compared."""

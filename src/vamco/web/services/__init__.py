@@ -1,0 +1,1 @@
+"""The monitoring services: all at a glance, and the page of each."""

@@ -1,0 +1,121 @@
+"""The services at a glance, the page of each, and its sections one by one."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from vamco.indicators.declared import indicator_of, packs
+from vamco.intake.supply import supplies
+from vamco.packs.pack import Pack
+from vamco.packs.page import Show
+from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
+from vamco.web.callers import SignedRequest
+from vamco.web.contracts import agency_names
+from vamco.web.indicators.access import readable
+from vamco.web.indicators.cards import card_of
+from vamco.web.indicators.exporting import answer, is_simulated, sheet_of_plot
+from vamco.web.indicators.standpoint import Standpoint, choices_of, standpoint_asked
+from vamco.web.parameters import iso_address, number_asked
+from vamco.web.services.sections import Reader, plots_of, sections_of, shown
+from vamco.web.services.supply import life_of
+from vamco.web.simulated import holds_simulated
+
+N_PERIODS = 36
+
+
+@require_safe
+@iso_address
+def services(request: SignedRequest) -> HttpResponse:
+    """Every service with the life of its data and what leads it."""
+    standpoint = standpoint_asked(request)
+    ledger = supplies(standpoint.today)
+    found = {
+        **choices_of(standpoint),
+        "strips": [_strip(request, pack, standpoint, ledger) for pack in packs() if pack.page],
+        "periods": _months(standpoint),
+        "simulated": holds_simulated(contract.id for contract in packs().contracts),
+    }
+    return render(request, "services/services.html", found)
+
+
+def _strip(request: SignedRequest, pack: Pack, standpoint: Standpoint, ledger: Any) -> dict[str, Any]:
+    lead = [indicator_of(name) for name in pack.page.lead] if pack.page else []
+    reader = Reader(request.actor, standpoint)
+    allowed = readable(request.actor, lead, standpoint.unit)
+    cards = [card_of(one, standpoint, sees_cells=reader.sees(one)) for one in allowed]
+    return {"pack": pack, "life": life_of(pack, ledger, standpoint.as_known_at), "card": _worst(cards)}
+
+
+def _worst(cards: list[Any]) -> Any:
+    """The lead figure in the worst band; the first that has a value where none is in one."""
+    return min(cards, key=lambda card: (card.rank, card.figure.value is None), default=None)
+
+
+@require_safe
+@iso_address
+def service(request: SignedRequest, slug: str) -> HttpResponse:
+    """One service: the life of its data first, then what its pack declares."""
+    pack, standpoint = packs().pack(slug), standpoint_asked(request)
+    reader = Reader(request.actor, standpoint)
+    lead = [indicator_of(name) for name in pack.page.lead] if pack.page else []
+    found = {
+        **choices_of(standpoint),
+        "pack": pack,
+        "life": life_of(pack, supplies(standpoint.today, pack.contracts), standpoint.as_known_at),
+        "cards": [
+            card_of(one, standpoint, sees_cells=reader.sees(one))
+            for one in readable(request.actor, lead, standpoint.unit)
+        ],
+        "sections": sections_of(pack),
+        "periods": _months(standpoint),
+        "names": agency_names(),
+        "simulated": is_simulated(pack.indicators),
+    }
+    return render(request, "services/service.html", found)
+
+
+@require_safe
+@iso_address
+def service_section(request: SignedRequest, slug: str, number: int) -> HttpResponse:
+    """One section (1 is the first) by itself, to be put into the page."""
+    section, standpoint = _section(slug, number), standpoint_asked(request)
+    found = shown(section, Reader(request.actor, standpoint))
+    return render(
+        request,
+        f"services/{section.show}.html",
+        {**found, "standpoint": standpoint, "number": number, "slug": slug},
+    )
+
+
+@require_safe
+@iso_address
+def service_file(request: SignedRequest, slug: str, number: int) -> HttpResponse:
+    """The plot number `plot` (1 is the first) of a section as CSV or XLSX."""
+    section, standpoint = _section(slug, number), standpoint_asked(request)
+    place = number_asked(request, "plot", 1)
+    allowed = readable(request.actor, map(indicator_of, section.indicators), standpoint.unit)
+    plots = plots_of(allowed, Reader(request.actor, standpoint)) if section.show is Show.SERIES else []
+    if place > len(plots):
+        raise NotFound("web.no_such_section", number=place)
+    sheet = sheet_of_plot(plots[place - 1], request.build_absolute_uri())
+    return answer(sheet, request.GET.get("format", "csv"))
+
+
+def _section(slug: str, number: int) -> Any:
+    sections = sections_of(packs().pack(slug))
+    if not 1 <= number <= len(sections):
+        raise NotFound("web.no_such_section", number=number)
+    return sections[number - 1]
+
+
+def _months(standpoint: Standpoint) -> list[Period]:
+    """The months that the chooser offers, newest first; with the period that is looked at."""
+    found = [Period.covering(PeriodType.MONTH, standpoint.today)]
+    while len(found) < N_PERIODS:
+        found.append(found[-1].previous())
+    is_other = standpoint.period is not None and standpoint.period not in found
+    return [standpoint.period, *found] if is_other and standpoint.period else found
