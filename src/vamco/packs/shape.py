@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+import jsonschema_rs
 import yaml
 from jsonschema import Draft201909Validator, Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -48,19 +49,33 @@ def misshapen_page(document: Document) -> Iterator[Finding]:
     return _findings(document, "follows-the-page-form", _schema("page"), document.value, ())
 
 
+class _Form:
+    """A schema twice: one validator answers at once whether anything is wrong, the other says what."""
+
+    def __init__(self, quick: jsonschema_rs.Validator, wordy: Validator) -> None:
+        self._quick, self._wordy = quick, wordy
+
+    def errors(self, value: Any) -> Iterator[ValidationError]:
+        """What is wrong with the value."""
+        if not self._quick.is_valid(value):
+            yield from self._wordy.iter_errors(value)
+
+
 @cache
-def _standard() -> Validator:
+def _standard() -> _Form:
     source = resources.files("open_data_contract_standard").joinpath("schema.json")
-    return Draft201909Validator(json.loads(source.read_text("utf-8")))
+    schema = json.loads(source.read_text("utf-8"))
+    return _Form(jsonschema_rs.Draft201909Validator(schema), Draft201909Validator(schema))
 
 
 @cache
-def _schema(name: str, part: str | None = None) -> Validator:
+def _schema(name: str, part: str | None = None) -> _Form:
     source = resources.files("vamco.packs").joinpath("schemas", f"{name}.yaml")
-    schema = yaml.safe_load(source.read_text("utf-8"))
+    schema = yaml.load(source.read_text("utf-8"), yaml.CSafeLoader)
     if part:
         schema["$ref"] = f"#/$defs/{part}"
-    return Draft202012Validator(schema, format_checker=_FORMATS)
+    quick = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+    return _Form(quick, Draft202012Validator(schema, format_checker=_FORMATS))
 
 
 def _outside_profile(document: Document) -> Iterator[Finding]:
@@ -83,7 +98,7 @@ def _part_findings(document: Document, part: str, node: dict[str, Any], way: Way
 def _customs_findings(document: Document, part: str, node: dict[str, Any], way: Way) -> Iterator[Finding]:
     entries = node.get("customProperties", [])
     place_of = {entry["property"]: place for place, entry in enumerate(entries)}
-    for error in _schema("profile", part).iter_errors(customs(node)):
+    for error in _schema("profile", part).errors(customs(node)):
         inside = tuple(error.absolute_path)
         value_way = ("customProperties", place_of[inside[0]], "value", *inside[1:]) if inside else ()
         yield _shape_finding(document, _PROFILE, (*way, *value_way), error)
@@ -95,14 +110,14 @@ def _service_level_findings(document: Document) -> Iterator[Finding]:
         return
     levels = {entry["property"]: entry for entry in entries}
     place_of = {entry["property"]: place for place, entry in enumerate(entries)}
-    for error in _schema("profile", "service_levels").iter_errors(levels):
+    for error in _schema("profile", "service_levels").errors(levels):
         inside = tuple(error.absolute_path)
         way = ("slaProperties", place_of[inside[0]], *inside[1:]) if inside else ("slaProperties",)
         yield _shape_finding(document, _PROFILE, way, error)
 
 
-def _findings(document: Document, rule: str, schema: Validator, value: Any, way: Way) -> Iterator[Finding]:
-    for error in schema.iter_errors(value):
+def _findings(document: Document, rule: str, schema: _Form, value: Any, way: Way) -> Iterator[Finding]:
+    for error in schema.errors(value):
         yield _shape_finding(document, rule, (*way, *error.absolute_path), error)
 
 
