@@ -5,24 +5,46 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from vamco.geography.unit import AdministrativeUnit
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
-from vamco.web.home.reading import desk_of
+from vamco.web.home.overview import overview_of
+from vamco.web.home.reading import communes_of, desk_of, household_of, vigil_of, watches_services
+from vamco.web.units.figures import ServiceOfUnit, services_of, standpoint_of
+
+_Commune = tuple[AdministrativeUnit, list[ServiceOfUnit]]
 
 
 def home(request: SignedRequest) -> HttpResponse:
     """What waits for the reader, by what they may do."""
-    today = timezone.localdate()
-    desk = desk_of(request.actor, today)
-    simulated = any(delivery.is_simulated for delivery in (*desk.newest, *desk.to_correct))
+    today, actor = timezone.localdate(), request.actor
+    desk = desk_of(actor, today)
+    watches = watches_services(actor)
+    overview = overview_of(actor) if watches else None
+    communes = _communes(request)
     found = {
         "desk": desk,
+        "watches": watches,
+        "overview": overview,
+        "communes": communes,
+        "vigil": vigil_of(actor),
+        "household": household_of(actor),
         "today": today,
-        "simulated": simulated,
+        "simulated": any(delivery.is_simulated for delivery in (*desk.newest, *desk.to_correct))
+        or bool(overview and overview.is_simulated),
         "names": agency_names(),
         "titles": titles(),
     }
     return render(request, "home/home.html", found)
+
+
+def _communes(request: SignedRequest) -> list[_Commune]:
+    """The reader's communes, each with what leads its services."""
+    today = timezone.localdate()
+    return [
+        (unit, services_of(standpoint_of(unit, today), request.actor))
+        for unit in communes_of(request.actor, today)
+    ]
 
 
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature

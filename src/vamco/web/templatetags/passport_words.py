@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
 
 from vamco.geography.succession import WeightBasis
 from vamco.geography.unit import AdministrativeUnit
@@ -119,3 +120,9 @@ def dataset_title(contract_id: str) -> str:
 def total(numbers: Iterable[int]) -> int:
     """Their sum."""
     return sum(numbers)
+
+
+@register.simple_tag
+def indicator_address(indicator: Indicator) -> str:
+    """The page of the indicator."""
+    return reverse("indicator", args=indicator.id.split(".", 1))

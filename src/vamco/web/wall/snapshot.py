@@ -26,20 +26,31 @@ class Snapshots:
         self._reader = Reader()
         self._reading = threading.Lock()
         self._answers: dict[Language, Kept] = {}
+        self._seen: Seen | None = None
         self._state: State | None = None
         self._looked_at = 0.0
 
-    def answer(self, language: Language) -> Kept:
-        """What the wall shows; only the first caller in a process waits for it."""
+    def answer(self, language: Language) -> Kept | None:
+        """What the wall shows. The first caller in a process waits for it; meanwhile others get None."""
         if not self._answers:
-            with self._reading:
-                if not self._answers:
-                    self._read(State.now())
+            self._read_first()
         elif self._is_time_to_look():
             state = State.now()
             if state != self._state and self._reading.acquire(blocking=False):
                 threading.Thread(target=self._read_behind, args=(state,), daemon=True).start()
-        return self._answers[language]
+        return self._answers.get(language)
+
+    def _read_first(self) -> None:
+        if self._reading.acquire(blocking=False):
+            try:
+                self._read(State.now())
+            finally:
+                self._reading.release()
+
+    def seen(self) -> Seen | None:
+        """What the wall shows, for pages that show some of it; None while it is read for the first time."""
+        self.answer("vi")
+        return self._seen
 
     def _is_time_to_look(self) -> bool:
         now = time.monotonic()
@@ -56,7 +67,7 @@ class Snapshots:
             self._reading.release()
 
     def _read(self, state: State) -> None:
-        seen = self._reader.read(state)
+        self._seen = seen = self._reader.read(state)
         self._answers = {language: _answer(seen, language) for language in LANGUAGES}
         self._state = state
 
