@@ -17,3 +17,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the test
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405  a test database need not outlive a power cut
     options = DATABASES["default"]["OPTIONS"]  # noqa: F405
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+USES_WRITTEN_EVERY_SECONDS = 0  # no thread writes behind a test's back

@@ -25,6 +25,7 @@ class Person(AbstractUser):
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name"]
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT)
+    at_screens_on = models.DateField(null=True, blank=True)  # the last such day, so that each counts once
 
     @property
     def shown_name(self) -> str:
@@ -70,6 +71,39 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} · {self.name}"
+
+
+class PageUse(models.Model):
+    """How often people of a role opened a kind of page on a day; nobody's name, and no moment."""
+
+    on = models.DateField()
+    page = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
+    opens = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on", "page", "role"], name="accounts_page_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.page} {self.role}"
+
+
+class Attendance(models.Model):
+    """How many people of a role opened a screen on a day; nobody's name."""
+
+    on = models.DateField()
+    role = models.CharField(max_length=40)
+    people = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["on", "role"], name="accounts_attendance_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.role}"
 
 
 class AuditEntry(models.Model):
