@@ -83,6 +83,8 @@ def _listed(world: World, period: Period, agency: str, code: str | None, procedu
     luck = _luck(world, agency, procedure.code)
     due_on = date(2024, 4, 1) if period.end_on < date(2025, 7, 1) else date(2025, 7, 15)
     published_on = due_on + timedelta(days=round((luck - 0.88) * 100))
+    update_due_on = date(period.end_on.year, period.end_on.month, 5)  # the content is looked over every month
+    updated_on = update_due_on + timedelta(days=round((luck * 7 % 1 - 0.9) * 30))
     is_out = published_on <= period.end_on
     return {
         "procedure_code": procedure.code,
@@ -97,6 +99,8 @@ def _listed(world: World, period: Period, agency: str, code: str | None, procedu
         "allowed_working_days": procedure.allowed,
         "publish_due_on": due_on,
         "published_on": published_on if is_out else None,
+        "update_due_on": update_due_on,
+        "updated_on": updated_on,
         "content_full": luck < 0.93,
     }
 
