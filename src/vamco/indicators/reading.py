@@ -1,6 +1,6 @@
 """Figures read from the observation ledger: on any map, as known at any moment, by any definition."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -57,6 +57,7 @@ class Reading:
         self.question, self.territory = question, territory
         self.indicator, self.register = question.indicator, territory.register
         self._carried: dict[tuple[Period, date], Cells] = {}
+        self._kept_communes: dict[Period, Cells] = {}
         self._formulas: dict[tuple[int, date], Mapping[Period, Cells]] = {}
 
     def cells(self) -> Iterator[tuple[str, Period, Cell]]:
@@ -179,7 +180,7 @@ class Reading:
 
     def _from_communes(self, part: Period, definition: Definition, on: date, cells: Cells) -> Cells:
         """The cells of a higher level, those without a value made from the communes' where that says more."""
-        communes = self._communes.get(part, {})
+        communes = self._communes(part)
         if not communes:
             return cells
         made = over_units(
@@ -189,15 +190,18 @@ class Reading:
 
     @cached_property
     def _rows(self) -> Mapping[Period, Cells]:
-        return self._told(self.question.level)
+        parts = {part for period in self.question.periods for part in self._parts(period)}
+        return self._told(self.question.level, parts)
 
-    @cached_property
-    def _communes(self) -> Mapping[Period, Cells]:
-        return self._told(Level.COMMUNE)
+    def _communes(self, part: Period) -> Cells:
+        """Asked for one part at a time: few lack a figure of their own."""
+        if part not in self._kept_communes:
+            self._kept_communes[part] = self._told(Level.COMMUNE, {part}).get(part, {})
+        return self._kept_communes[part]
 
-    def _told(self, level: Level) -> Mapping[Period, Cells]:
+    def _told(self, level: Level, parts: Collection[Period]) -> Mapping[Period, Cells]:
         """As stored; a unit without a row in a period that was delivered is missing from it, not late."""
-        found = self._stored(level)
+        found = self._stored(level, parts)
         return {part: self._with_the_absent(part, level, cells) for part, cells in found.items()}
 
     def _with_the_absent(self, part: Period, level: Level, cells: Cells) -> Cells:
@@ -206,8 +210,7 @@ class Reading:
         own = self.territory.own(part.end_on, level)
         return dict.fromkeys((unit for unit in own if unit not in cells), absent) | cells
 
-    def _stored(self, level: Level) -> Mapping[Period, Cells]:
-        parts = {part for period in self.question.periods for part in self._parts(period)}
+    def _stored(self, level: Level, parts: Collection[Period]) -> Mapping[Period, Cells]:
         wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
         asked = self.question
         return stored(self.indicator, wanted, level, asked.breakdown, asked.as_known_at)
