@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests import cast
 
 from vamco.accounts.models import Token
+from vamco.accounts.policy import PROGRAM
 from vamco.accounts.roles import Role
+from vamco.accounts.tokens import issue_token
 from vamco.web.callers import MACHINE_DOORS
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +24,7 @@ SAMPLES = {
     "on": "2026-11-22",
 }  # fmt: skip
 LEAVES_THE_ROOM = {"sign-out"}
+MACHINES = {Role.AGENCY_SYSTEM, Role.WALL}
 
 
 def addresses(patterns=None, path: str = "/", space: str = "") -> Iterator[tuple[str, str]]:
@@ -62,7 +65,7 @@ def test_a_citizen_who_is_not_signed_in_passes_only_where_anyone_may(client):
         assert is_turned_away(client.get(address)) is not is_allowed(name), (name, address)
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AGENCY_SYSTEM])
+@pytest.mark.parametrize("role", [role for role in Role if role not in MACHINES])
 def test_each_role_passes_exactly_where_the_matrix_lets_it(client, role):
     client.force_login(cast.PEOPLE[role]())
     for name, address in ADDRESSES:
@@ -82,6 +85,14 @@ def test_a_machine_passes_only_its_own_doors(client):
                 name,
                 address,
             )
+
+
+def test_a_screen_passes_only_where_its_role_is_named(client):
+    key = issue_token(PROGRAM, cast.health().code, "phòng trực", role=Role.WALL)
+    client.cookies["vamco_wall"] = key
+    for name, address in ADDRESSES:
+        allowed = is_allowed(name, Role.WALL)
+        assert is_turned_away(client.get(address)) is not allowed, (name, address)
 
 
 def test_an_address_without_a_row_is_closed_to_everybody(client, monkeypatch):

@@ -67,14 +67,6 @@ def test_the_board_can_be_asked_for_another_day_and_agency(client):
     assert "Hồ sơ thủ tục hành chính" not in shown
 
 
-def test_the_wall_has_nothing_to_click_and_says_its_hour(client):
-    client.force_login(cast.lan())
-    wall = client.get("/supply/wall/").text
-    assert "<time" in wall
-    assert "<a " not in wall
-    assert "<form" not in wall
-
-
 def test_each_state_of_supply_has_a_shape_and_a_level_of_its_own():
     assert set(LOOKS) == set(SupplyState)
     assert len(set(LOOKS.values())) == len(LOOKS)

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PAGES = (
     "/", "/account/", "/account/password/", "/deliveries/", "/deliveries/new/", "/deliveries/{checked}/",
-    "/deliveries/{waiting}/", "/deliveries/{unread}/", "/deliveries/{restated}/difference/", "/datasets/", "/datasets/health.provincial_disease_counts/", "/supply/", "/supply/wall/",
+    "/deliveries/{waiting}/", "/deliveries/{unread}/", "/deliveries/{restated}/difference/", "/datasets/", "/datasets/health.provincial_disease_counts/", "/supply/", "/wall/", "/wall/open/",
     "/units/", "/units/?q=tân thành&on=2025-01-01", "/units/27694/", "/units/?on=2025-06-30", "/units/27694/?on=2025-06-30", "/audit/", "/khong-co-trang-nay/",
 )  # fmt: skip
 TABLE = """adm_1_name,calendar_start_date,calendar_end_date,T_res,S_res,dengue_total,UUID

@@ -60,11 +60,10 @@ def _cuts(values: Sequence[float]) -> list[float]:
 
 
 def _legend(valued: Sequence[Figure], cuts: Sequence[float], indicator: Indicator) -> list[dict[str, Any]]:
-    groups: list[list[Figure]] = [[] for _ in range(len(cuts) + 1)] if valued else []
-    for figure in valued:
-        groups[_class(figure, cuts)].append(figure)
+    n_classes = len(cuts) + 1 if valued else 0
+    groups = [[figure for figure in valued if _class(figure, cuts) == n] for n in range(n_classes)]
     return [
-        {"class": n, "words": _range(group, indicator), "rank": _rank(n, len(groups)), "n_units": len(group)}
+        {"class": n, "words": _range(group, indicator), "rank": _rank(n, n_classes), "n_units": len(group)}
         for n, group in enumerate(groups)
     ]
 
@@ -81,8 +80,8 @@ def _range(group: Sequence[Figure], indicator: Indicator) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-def _class(figure: Figure, cuts: Sequence[float]) -> int:
-    return bisect_right(cuts, figure.value)
+def _class(figure: Figure, cuts: Sequence[float]) -> int | None:
+    return None if figure.value is None else bisect_right(cuts, figure.value)
 
 
 def _nothing(found: Sequence[Figure]) -> list[dict[str, Any]]:
@@ -97,7 +96,7 @@ def _nothing(found: Sequence[Figure]) -> list[dict[str, Any]]:
 def _unit(figure: Figure, indicator: Indicator, cuts: Sequence[float]) -> dict[str, Any]:
     said = shown(figure, indicator)
     return {
-        "class": None if figure.value is None else _class(figure, cuts),
+        "class": _class(figure, cuts),
         "value": said.number or said.nothing,
         "level": level(figure.severity),
     }

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from vamco.indicators.declared import packs
@@ -49,8 +49,8 @@ class State:
         return f"{self.run}-{self.seq}-{self.delivery}-{self.receipt}-{self.today:%Y%m%d}"
 
 
-def _last(rows: "object", column: str) -> int:
-    return rows.aggregate(last=Max(column))["last"] or 0  # type: ignore[attr-defined, no-any-return]
+def _last(rows: QuerySet[Any], column: str) -> int:
+    return rows.aggregate(last=Max(column))["last"] or 0
 
 
 @dataclass(frozen=True, slots=True)

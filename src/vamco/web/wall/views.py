@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from http import HTTPStatus
 from typing import Final
 
 from django.conf import settings
@@ -38,8 +39,9 @@ def wall(request: SignedRequest) -> HttpResponse:
 
 @require_safe
 def snapshot(request: SignedRequest) -> HttpResponse:
-    """The scenes as they are now; 304 while nothing changed."""
-    response = answer(request, snapshots().answer(language_now()))
+    """The scenes as they are now; 304 while nothing changed, 503 while they are read for the first time."""
+    kept = snapshots().answer(language_now())
+    response = answer(request, kept) if kept else HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Vamco-Ask-Again"] = f"{_pace.seconds():.1f}"
     return response
 

@@ -116,7 +116,7 @@ async function made(box) {
 }
 
 function style() {
-  const steps = [...Array(N_CLASSES).keys()].flatMap((place) => [place, colour(`--step-${place}`)]);
+  const steps = [...Array(N_CLASSES).keys()].flatMap((place) => [place, colour(`--shade-${place}`)]);
   const bad = ["match", ["get", "level"], "critical", colour("--critical"), "serious", colour("--serious"), colour("--attention")];
   const thick = parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
   return {

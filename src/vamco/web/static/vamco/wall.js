@@ -117,17 +117,25 @@ function turn(by) {
 
 function doors() {
   $("doors").replaceChildren(...scenes.map((scene, place) => {
-    const door = document.createElement("li");
+    const door = document.createElement("button");
     door.textContent = `${place + 1} ${scene.dataset.title}`;
+    door.addEventListener("click", () => pinTo(place));
     if (place === wall.step) door.setAttribute("aria-current", "true");
-    return door;
+    const line = document.createElement("li");
+    line.append(door);
+    return line;
   }));
+}
+
+function pinTo(place) {
+  wall.pinned = true;
+  turnTo(place, 0);
 }
 
 window.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const place = Number(event.key) - 1;
-  if (scenes[place]) Object.assign(wall, { pinned: true }) && turnTo(place, 0);
+  if (scenes[place]) pinTo(place);
   else if (event.key === " ") wall.pinned = !wall.pinned;
   else if (event.key === "ArrowRight") turn(+1);
   else if (event.key === "ArrowLeft") turn(-1);
