@@ -52,11 +52,12 @@ class Passage:
         """The pieces that go over."""
         return movement(self.register, self.from_on, self.to_on, self.level, self.reference)
 
-    def sources_of(self, targets: Collection[str], cells: Cells) -> Cells:
-        """Those of the cells that go into the targets."""
+    def sources(self, targets: Collection[str]) -> set[str]:
+        """The units at the start of the passage that go into those targets."""
+        if self.is_unchanged:
+            return set(targets)
         by_target = self.movement().by_target
-        sources = {piece.source for target in targets for piece in by_target.get(target, ())}
-        return {unit: cell for unit, cell in cells.items() if unit in sources}
+        return {piece.source for target in targets for piece in by_target.get(target, ())}
 
     def recode(self, amounts: Mapping[str, Amount], carriage: Carriage) -> Mapping[str, RecodedValue]:
         """The amounts on the map of `to_on`, with bounds where a weight is unknown."""
@@ -89,8 +90,9 @@ def carry(
     targets = passage.targets() if only is None else only
     if passage.is_unchanged:
         return {target: cells.get(target, MISSING) for target in targets}
-    needed = cells if only is None else passage.sources_of(only, cells)
-    carriage = _Carriage(passage, needed, additivity, is_ratio=is_ratio)
+    if only is not None:
+        cells = {unit: cells[unit] for unit in sorted(passage.sources(only)) if unit in cells}
+    carriage = _Carriage(passage, cells, additivity, is_ratio=is_ratio)
     return {target: carriage.arrived(target) for target in targets}
 
 

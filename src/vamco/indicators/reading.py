@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from vamco.geography.unit import Level
 from vamco.indicators.carrying import Passage, carry
-from vamco.indicators.cell import MISSING, Cell, not_applicable
+from vamco.indicators.cell import MISSING, Amount, Cell, not_applicable
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure, Reason
 from vamco.indicators.formula_cells import formula_cells
@@ -15,11 +16,13 @@ from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
 from vamco.indicators.references import people_on
 from vamco.indicators.rolling_up import over_time, over_units
-from vamco.indicators.stored import Cells, is_ratio, stored
+from vamco.indicators.stored import Cells, Place, coverages, is_ratio, stored
 from vamco.indicators.territory import Territory, territory_now
-from vamco.packs.indicator import Definition
+from vamco.packs.indicator import Absence, Aggregation, Definition
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
+
+_COUNTED: Final = frozenset({Aggregation.COUNT, Aggregation.SUM, Aggregation.DISTINCT})
 
 
 def figures(question: Question, *, sees_cells: bool = False) -> list[Figure]:
@@ -191,29 +194,42 @@ class Reading:
     @cached_property
     def _rows(self) -> Mapping[Period, Cells]:
         parts = {part for period in self.question.periods for part in self._parts(period)}
-        return self._told(self.question.level, parts)
+        return self._told(self.question.level, parts, self._sources)
+
+    @cached_property
+    def _sources(self) -> Collection[str] | None:
+        """The communes that those asked for are made of on the maps of all parts; None is all of them."""
+        if self.question.units is None or self.question.level is not Level.COMMUNE:
+            return None
+        found: set[str] = set()
+        for period in self.question.periods:
+            on = self.question.map_of(period)
+            for part in self._parts(period):
+                found |= self._passage(part, on, Level.COMMUNE).sources(self._asked(on))
+        return found
 
     def _communes(self, part: Period) -> Cells:
         """Asked for one part at a time: few lack a figure of their own."""
         if part not in self._kept_communes:
-            self._kept_communes[part] = self._told(Level.COMMUNE, {part}).get(part, {})
+            self._kept_communes[part] = self._told(Level.COMMUNE, {part}, None).get(part, {})
         return self._kept_communes[part]
 
-    def _told(self, level: Level, parts: Collection[Period]) -> Mapping[Period, Cells]:
+    def _told(
+        self, level: Level, parts: Collection[Period], units: Collection[str] | None
+    ) -> Mapping[Period, Cells]:
         """As stored; a unit without a row in a period that was delivered is missing from it, not late."""
-        found = self._stored(level, parts)
-        return {part: self._with_the_absent(part, level, cells) for part, cells in found.items()}
+        wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
+        place = Place(self.indicator, wanted, level, self.question.breakdown, self.question.as_known_at)
+        found = stored(place, units)
+        return {
+            part: self._with_the_absent(part, level, found.get(part, {}), coverage)
+            for part, coverage in coverages(place).items()
+        }
 
-    def _with_the_absent(self, part: Period, level: Level, cells: Cells) -> Cells:
-        coverage = max(cell.coverage for cell in cells.values())
+    def _with_the_absent(self, part: Period, level: Level, cells: Cells, coverage: float) -> Cells:
         absent = replace(MISSING, coverage=coverage)
         own = self.territory.own(part.end_on, level)
         return dict.fromkeys((unit for unit in own if unit not in cells), absent) | cells
-
-    def _stored(self, level: Level, parts: Collection[Period]) -> Mapping[Period, Cells]:
-        wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
-        asked = self.question
-        return stored(self.indicator, wanted, level, asked.breakdown, asked.as_known_at)
 
 
 def _with_reason(cell: Cell) -> Cell:

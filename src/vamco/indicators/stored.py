@@ -1,11 +1,12 @@
 """Cells as the observation ledger holds them: on the map of their period's last day."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from vamco.geography.unit import Level
 from vamco.indicators.cell import Amount, Cell
@@ -30,32 +31,55 @@ def as_known(at: datetime | None) -> QuerySet[Observation]:
     return Observation.objects.filter(still, known_since_at__lte=at)
 
 
-def stored(
-    indicator: Indicator,
-    wanted: Mapping[Period, int],
-    level: Level,
-    breakdown: str,
-    at: datetime | None,
-) -> dict[Period, Cells]:
-    """Each period's cells under the version wanted for it; a period without any has none."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the ledger: an indicator's level and breakdown, as known at a moment; each period by one version."""
+
+    indicator: Indicator
+    wanted: Mapping[Period, int]
+    level: Level
+    breakdown: str
+    at: datetime | None
+
+    def rows(self) -> QuerySet[Observation]:
+        """The rows there; those of other versions and periods among them are for the reader to leave out."""
+        return as_known(self.at).filter(
+            indicator=self.indicator.id,
+            breakdown=self.breakdown,
+            level=self.level.value,
+            start_on__gte=min(period.start_on for period in self.wanted),
+            start_on__lte=max(period.start_on for period in self.wanted),
+            definition_version__in=set(self.wanted.values()),
+        )
+
+
+def stored(place: Place, units: Collection[str] | None = None) -> dict[Period, Cells]:
+    """Each period's cells, of all units or of some; a period without any is left out."""
     found: defaultdict[Period, Cells] = defaultdict(dict)
-    if not wanted:
+    if not place.wanted:
         return found
-    by_text = {str(period): period for period in wanted}
-    ratios = {d.version for d in indicator.definitions if is_ratio(indicator, d)}
-    rows = as_known(at).filter(
-        indicator=indicator.id,
-        breakdown=breakdown,
-        level=level.value,
-        start_on__gte=min(period.start_on for period in wanted),
-        start_on__lte=max(period.start_on for period in wanted),
-        definition_version__in=set(wanted.values()),
-    )
+    by_text = {str(period): period for period in place.wanted}
+    ratios = {d.version for d in place.indicator.definitions if is_ratio(place.indicator, d)}
+    rows = place.rows() if units is None else place.rows().filter(unit_id__in=units)
     for row in rows.values_list(*_FIELDS, named=True):
         period = by_text.get(row.period)
-        if period is not None and wanted[period] == row.definition_version:
+        if period is not None and place.wanted[period] == row.definition_version:
             found[period][row.unit_id] = _cell(row, is_ratio=row.definition_version in ratios)
     return found
+
+
+def coverages(place: Place) -> dict[Period, float]:
+    """The share of each period's days that deliveries cover, of the units that are best covered."""
+    if not place.wanted:
+        return {}
+    by_text = {str(period): period for period in place.wanted}
+    rows = place.rows().values_list("period", "definition_version").annotate(Max("coverage"))
+    told = ((by_text.get(text), version, coverage) for text, version, coverage in rows.order_by())
+    return {
+        period: coverage
+        for period, version, coverage in told
+        if period is not None and place.wanted[period] == version
+    }
 
 
 def is_ratio(indicator: Indicator, definition: Definition) -> bool:
