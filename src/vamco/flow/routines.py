@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from vamco.briefings.writing import write_due
 from vamco.flow.clock import Routine
+from vamco.flow.operations.exporting import deliver_due
 from vamco.intake.reminders import write_reminders
 from vamco.intake.ways_in.pulling import pull
 from vamco.intake.ways_in.sources import Source, load_sources
@@ -32,6 +33,7 @@ def routines() -> Iterable[Routine]:
     """Every routine of this installation; sources are read anew each time, so that one can be added."""
     yield Routine("remind", _HOUR, write_reminders)
     yield Routine("briefings", _MINUTE, write_due)
+    yield Routine("operations", 10 * _MINUTE, deliver_due)
     yield Routine("compact", 10 * _MINUTE, _compact)
     yield Routine("clean", _HOUR, _clean)
     if settings.WATCHED_DIR:
