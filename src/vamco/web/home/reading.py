@@ -12,7 +12,9 @@ from vamco.accounts.policy import Actor
 from vamco.accounts.roles import Role
 from vamco.geography.unit import AdministrativeUnit
 from vamco.intake.contracts import packs
+from vamco.intake.gaps import Gap
 from vamco.intake.models import OPEN_STATES, Delivery, State
+from vamco.intake.supply import Supply
 from vamco.packs.contract import Contract
 from vamco.web.contracts import contracts_for
 from vamco.web.deliveries.reading import deliveries_for
@@ -39,6 +41,21 @@ class Desk:
     to_correct: tuple[Delivery, ...]
     n_waiting: int
     newest: tuple[Delivery, ...]
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The worst of what is missing."""
+        return self.board.gaps[:N_SHOWN]
+
+    @property
+    def n_more_gaps(self) -> int:
+        """How many datasets more lack something."""
+        return len(self.board.gaps) - len(self.gaps)
+
+    @property
+    def awaited(self) -> tuple[Supply, ...]:
+        """The first of what is due and may still come in time."""
+        return self.board.awaited[:N_SHOWN]
 
 
 def desk_of(actor: Actor, today: date) -> Desk:

@@ -12,6 +12,7 @@ from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Indicator
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
+from vamco.web.indicators.access import require_read
 from vamco.web.parameters import iso_address, number_asked
 from vamco.web.passport.address import address_of, pinned, qr_code, query_of
 from vamco.web.passport.asking import Asked, figure_asked
@@ -72,6 +73,8 @@ def rows(request: SignedRequest) -> HttpResponse:
 
 
 def _sees(request: SignedRequest, asked: Asked) -> bool:
+    """Whether the reader may see small counts. Raises `Forbidden` where they may not read the indicator at all."""
+    require_read(request.actor, asked.question.indicator, asked.unit)
     return sees_cells(request.actor, asked.question.indicator, asked.unit)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import dropwhile
 from typing import Final
 
 from vamco.accounts.policy import Actor
@@ -14,6 +15,7 @@ from vamco.indicators.ranking import Ranked, rank
 from vamco.indicators.supply_of import datasets_behind
 from vamco.packs.indicator import Direction, Indicator
 from vamco.packs.pack import Pack
+from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
 from vamco.web.indicators.access import readable
@@ -115,7 +117,8 @@ def history_of(indicator: Indicator, standpoint: Standpoint, actor: Actor) -> Hi
     question = standpoint.question(indicator, *periods)
     sees = sees_cells(actor, indicator, standpoint.unit)
     compared = compare(question, Kind.YEAR_ON_YEAR, sees_cells=sees)
-    moments = [_moment(one, standpoint.unit) for one in compared]
+    known = dropwhile(lambda one: one.figure.status is ObservationStatus.NOT_APPLICABLE, compared)
+    moments = [_moment(one, standpoint.unit) for one in known]
     return History(indicator, tuple(reversed(moments)))
 
 
