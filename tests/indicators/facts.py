@@ -47,7 +47,7 @@ class Warehouse:
         self.n += 1
         period = Period.parse(period)
         columns = COLUMNS[dataset]
-        schema = declare(dataset, columns)
+        schema = declare(dataset, columns, at=at)
         declared = ", ".join(f"{name} {type_}" for name, type_ in columns)
         self.connection.execute(f"CREATE OR REPLACE TABLE given (row_no BIGINT, {declared})")
         if rows:

@@ -1,9 +1,11 @@
 """Figures follow deliveries: exactly those that a delivery touches, and each change says why."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from tests.indicators.facts import (
     BY_SEX,
     CASES,
@@ -17,9 +19,13 @@ from tests.indicators.facts import (
     people,
 )
 
+from vamco.geography.unit import Level
 from vamco.indicators import catching_up
 from vamco.indicators.catching_up import catch_up, compute_anew
 from vamco.indicators.models import Digest, Observation, Run
+from vamco.indicators.question import Question
+from vamco.indicators.reading import figures
+from vamco.vocabulary.period import Period
 from vamco.warehouse import ledger as deliveries
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +168,29 @@ def test_an_indicator_that_does_not_fit_its_data_keeps_no_other_from_its_figures
     catch_up()
     assert live() == {"2026-01": (1, "normal", "first")}
     assert catch_up().run is None
+
+
+def test_only_parts_with_rows_are_kept_and_a_reader_knows_the_others_are_zero(deliver, installed):
+    watched = indicator(breakdowns=(BY_SEX,))
+    installed(watched)
+    deliver(CASES, "2026-01", case("2026-01-05", sex="nam"))
+    catch_up()
+    kept = Observation.objects.filter(level="commune").exclude(breakdown="")
+    assert list(kept.values_list("unit_id", "breakdown", "value")) == [(NEW, "sex=nam", 1)]
+    january = (Period.parse("2026-01"),)
+    for part, n in (("sex=nam", 1), ("sex=nữ", 0)):
+        asked = Question(watched, january, Level.COMMUNE, (NEW[:5],), breakdown=part)
+        assert [(figure.value, figure.status) for figure in figures(asked)] == [(n, "normal")]
+
+
+def test_figures_are_known_since_their_data_and_a_new_definition_only_since_now(deliver, installed):
+    installed(indicator())
+    then = timezone.now() - timedelta(days=30)
+    deliver(CASES, "2026-01", case("2026-01-05"), at=then)
+    catch_up()
+    (first,) = set(Observation.objects.values_list("known_since_at", flat=True))
+    assert first - then < timedelta(minutes=1)
+    installed(indicator(replace(COUNT, where="n > 1")))
+    catch_up()
+    changed = Observation.objects.filter(why="new_definition").first()
+    assert timezone.now() - changed.known_since_at < timedelta(minutes=1)

@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -45,6 +46,7 @@ class Step:
     before: dict[str, State]
     touched: Touched
     why: Why | None = None  # of everything; None where it depends on the deliveries
+    is_asked_for: bool = False  # by hand, not because a delivery came
 
     @property
     def n_figures(self) -> int:
@@ -78,7 +80,9 @@ def compute_anew(indicators: Sequence[Indicator]) -> Done:
     snapshot, territory = Snapshot.now(), territory_now()
     known = states()
     steps = [
-        Step(one, known[one.id], Touched(every_period(snapshot, one))) for one in indicators if datasets(one)
+        Step(one, known[one.id], Touched(every_period(snapshot, one)), is_asked_for=True)
+        for one in indicators
+        if datasets(one)
     ]
     done = _bring_up(snapshot, territory, steps)
     _derive(done, [one for one in indicators if not datasets(one)])
@@ -190,12 +194,18 @@ def _write(
                     for step in sound
                     for period in step.touched.periods
                 },
+                at=_known_since(sound, snapshot),
             )
             done.run.n_computed += recorded.n_rows
             done.run.n_changed += recorded.n_changed
             for indicator, periods in recorded.changed.items():
                 done.changed[indicator] |= periods
         _advance(mine, snapshot, territory)
+
+
+def _known_since(steps: Iterable[Step], snapshot: Snapshot) -> datetime | None:
+    """What deliveries bring is known since they were accepted; what anything else brings, since now."""
+    return None if any(step.why or step.is_asked_for for step in steps) else snapshot.at
 
 
 def _still_behind(batch: list[Step]) -> list[Step]:

@@ -240,7 +240,9 @@ def _worked_out(
             unit: Tally(float(tally.n_rows), tally.n_rows, tally.n_excluded) for unit, tally in given.items()
         }
     how = additivity(measure.aggregation)
-    zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
+    # Of a part only what is there is kept: a reader knows that a part absent from a known whole is zero.
+    is_zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
+    zero = is_zero and part == _WHOLE
     if measure.unit is None:
         given = {None: ZERO, **given} if zero and how is Additivity.SUM else given
         return _Side(_whole_province(sources.territory, given, period, level), coverage)
@@ -265,10 +267,17 @@ def _rows(
     first = (job.indicator.id, job.definition.version)
     middle = (level.value, str(period), period.start_on, period.end_on, part)
     below = denominator.placed if denominator else {}
+    above = numerator.placed if part == _WHOLE else _counted(numerator.placed, below)
     return [
-        Row._make((*first, unit, *middle, *judge(above, below.get(unit)), period.end_on))
-        for unit, above in numerator.placed.items()
+        Row._make((*first, unit, *middle, *judge(tally, below.get(unit)), period.end_on))
+        for unit, tally in above.items()
     ]
+
+
+def _counted(above: Mapping[str, Tally], below: Mapping[str, Tally]) -> dict[str, Tally]:
+    """The units of which a part has rows, in the numerator or, of nothing, in the denominator."""
+    found = {unit: ZERO for unit, tally in below.items() if tally.n_rows} if above else {}
+    return found | {unit: tally for unit, tally in above.items() if tally.n_rows or unit in found}
 
 
 def _is_same(job: Job) -> bool:

@@ -28,6 +28,7 @@ from vamco.vocabulary.period import Period
 
 _SLACK: Final = timedelta(days=366)  # windows that grow through the year reach back no further
 
+_NOT_OF_DATA: Final = {Why.NEW_DEFINITION, Why.NEW_MAP}
 Changed = Mapping[str, set[Period]]
 """Indicator → periods whose figures changed."""
 
@@ -44,7 +45,14 @@ def recompute(run: Run, changed: Changed) -> Changed:
         if not periods:
             continue
         found = Found.of(indicator, periods)
-        recorded = record(run, found.rows, scope={indicator.id: periods}, reasons=found.reasons)
+        is_of_data = not _NOT_OF_DATA & set(found.reasons.values())
+        recorded = record(
+            run,
+            found.rows,
+            scope={indicator.id: periods},
+            reasons=found.reasons,
+            at=run.data_at if is_of_data else None,
+        )
         made |= {name: set(p) for name, p in recorded.changed.items()}
         known[indicator.id] |= recorded.changed.get(indicator.id, set())
     return made

@@ -11,6 +11,7 @@ from math import isclose
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from vamco.indicators import digests
@@ -61,11 +62,17 @@ class Recorded:
 
 
 def record(
-    run: Run, rows: Sequence[Row], *, scope: Scope | None = None, reasons: Reasons | None = None
+    run: Run,
+    rows: Sequence[Row],
+    *,
+    scope: Scope | None = None,
+    reasons: Reasons | None = None,
+    at: datetime | None = None,
 ) -> Recorded:
     """Add a vintage for each row that differs from the live one, in one transaction; the second time, nothing.
 
     Live figures of the scope (by default the rows' own indicators and periods) that have no row are withdrawn.
+    The vintages are known since `at` (now, when None), but never since before what was recorded last.
     """
     scope = scope if scope is not None else _scope_of(rows)
     with transaction.atomic():
@@ -73,14 +80,20 @@ def record(
         news = digests.News(rows, scope)
         live = dict(_live(news.scope))
         superseded, fresh = _differences(live, news.rows, reasons or {})
-        at = timezone.now()
-        _supersede(superseded, at)
-        _insert(run, fresh, at)
+        if fresh:
+            since = _after_the_last(at or timezone.now())
+            _supersede(superseded, since)
+            _insert(run, fresh, since)
         news.keep()
     recorded = Recorded(len(rows), len(fresh))
     for row, _ in fresh:
         recorded.changed[row.indicator].add(Period.parse(row.period))
     return recorded
+
+
+def _after_the_last(at: datetime) -> datetime:
+    last = Observation.objects.aggregate(last=Max("known_since_at"))["last"]
+    return max(at, last) if last else at
 
 
 def lock() -> None:

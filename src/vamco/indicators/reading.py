@@ -219,11 +219,33 @@ class Reading:
     ) -> Mapping[Period, Cells]:
         """As stored; a unit without a row in a period that was delivered is missing from it, not late."""
         wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
-        place = Place(self.indicator, wanted, level, self.question.breakdown, self.question.as_known_at)
-        found = stored(place, units)
+        whole = Place(self.indicator, wanted, level, "", self.question.as_known_at)
+        found = stored(whole, units)
+        if self.question.breakdown:
+            told = stored(replace(whole, breakdown=self.question.breakdown), units)
+            found = {part: self._nothing_of(part, cells) | told.get(part, {}) for part, cells in found.items()}
         return {
             part: self._with_the_absent(part, level, found.get(part, {}), coverage)
-            for part, coverage in coverages(place).items()
+            for part, coverage in coverages(whole).items()
+        }
+
+    def _nothing_of(self, part: Period, wholes: Cells) -> Cells:
+        """Of a whole that was counted, a part without rows is zero: only parts that are there are kept."""
+        definition = self._definition(part.start_on)
+        measure = definition.numerator if definition else None
+        if measure is None or measure.aggregation not in _COUNTED or measure.absent is not Absence.ZERO:
+            return {}
+        none = Amount.exactly(0.0)
+        return {
+            unit: replace(
+                cell,
+                numerator=none,
+                denominator=none if cell.denominator.is_known else cell.denominator,
+                n_rows=0,
+                n_excluded=0,
+            )
+            for unit, cell in wholes.items()
+            if cell.has_value
         }
 
     def _with_the_absent(self, part: Period, level: Level, cells: Cells, coverage: float) -> Cells:
