@@ -3,7 +3,7 @@
 import json
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import typst
 
@@ -17,12 +17,18 @@ _FONTS: Final = Path(str(resources.files("vamco"))) / "web" / "static" / "bundle
 
 def pdf(briefing: Briefing, language: Language) -> bytes:
     """The briefing as PDF, tagged for screen readers; where the typeface was not brought, in typst's own."""
+    (page,) = pages(briefing, language, "pdf")
+    return page
+
+
+def pages(briefing: Briefing, language: Language, form: Literal["pdf", "png"]) -> list[bytes]:
+    """The whole as one PDF, or a picture of each sheet."""
     found = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
         font_paths=[_FONTS] if _FONTS.is_dir() else [],
         ignore_system_fonts=True,
+        format=form,
         sys_inputs={"briefing": json.dumps(told(briefing, language), ensure_ascii=False)},
     )
-    assert isinstance(found, bytes)  # noqa: S101  without a file named, typst gives the bytes
-    return found
+    return found if isinstance(found, list) else [found]
