@@ -240,9 +240,7 @@ def _worked_out(
             unit: Tally(float(tally.n_rows), tally.n_rows, tally.n_excluded) for unit, tally in given.items()
         }
     how = additivity(measure.aggregation)
-    # Of a part only what is there is kept: a reader knows that a part absent from a known whole is zero.
-    is_zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
-    zero = is_zero and part == _WHOLE
+    zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
     if measure.unit is None:
         given = {None: ZERO, **given} if zero and how is Additivity.SUM else given
         return _Side(_whole_province(sources.territory, given, period, level), coverage)
@@ -275,7 +273,10 @@ def _rows(
 
 
 def _counted(above: Mapping[str, Tally], below: Mapping[str, Tally]) -> dict[str, Tally]:
-    """The units of which a part has rows, in the numerator or, of nothing, in the denominator."""
+    """The units of which a part has rows, in the numerator or, of nothing, in the denominator.
+
+    Others are not kept: a reader knows that a part absent from a known whole is zero.
+    """
     found = {unit: ZERO for unit, tally in below.items() if tally.n_rows} if above else {}
     return found | {unit: tally for unit, tally in above.items() if tally.n_rows or unit in found}
 

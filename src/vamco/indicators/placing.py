@@ -156,8 +156,9 @@ def _lacking(territory: Territory, given: Given, period: Period) -> set[str | No
     levels = {territory.level(unit) for unit in given if unit}
     level = Level.COMMUNE if Level.COMMUNE in levels else Level.PROVINCE
     changes = territory.changes(period.start_on, period.end_on, level)
+    homes = territory.homes(period.end_on, Level.PROVINCE)
     return {
-        territory.home(unit, period.end_on)
+        homes.get(unit)
         for day in (period.end_on, *(change - _DAY for change in changes))
         for unit in territory.own(day, level)
         if unit not in given
