@@ -53,7 +53,7 @@ def clean(shipment: Shipment) -> Shipment:
 @pytest.mark.parametrize(
     "contract_id", [one if one in QUICK else pytest.param(one, marks=pytest.mark.slow) for one in IDS]
 )
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_clean_delivery_is_accepted_without_a_finding(world, feed_of, contract_id):
     last = clean(shipments_of(world, feed_of, contract_id)[-1])
 
@@ -65,7 +65,7 @@ def test_a_clean_delivery_is_accepted_without_a_finding(world, feed_of, contract
 
 @pytest.mark.parametrize("contract_id", IDS)
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_history_of_a_source_is_accepted_without_a_finding(world, feed_of, contract_id):
     """A year of it, across the merger where the history reaches so far back."""
     shipments = shipments_of(world, feed_of, contract_id)
@@ -76,7 +76,7 @@ def test_the_history_of_a_source_is_accepted_without_a_finding(world, feed_of, c
     assert (receipt.outcome, receipt.n_rejected) == (State.ACCEPTED, 0)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_dirty_delivery_is_accepted_in_part(world, feed_of):
     last = shipments_of(world, feed_of, "education.schools")[-1]
 
