@@ -196,6 +196,6 @@ const first = scenes.findIndex((scene) => scene.dataset.scene === asked.get("sce
 if (first >= 0) Object.assign(wall, { step: first, pinned: true });
 size();
 window.addEventListener("resize", () => (size(), wall.madeAt && turnTo(wall.step, wall.page)));
-document.fonts.ready.then(() => wall.madeAt && turnTo(wall.step, wall.page));
+document.fonts.addEventListener("loadingdone", () => wall.madeAt && turnTo(wall.step, wall.page)); // rows are other heights now
 setInterval(beat, 1000);
 ask();
