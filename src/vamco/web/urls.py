@@ -7,6 +7,7 @@ from vamco.web.api.api import api
 from vamco.web.audit import views as audit
 from vamco.web.briefings import views as briefings
 from vamco.web.briefings.day import Day
+from vamco.web.compare import views as compare
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
 from vamco.web.home import views as home
@@ -58,6 +59,8 @@ urlpatterns = [
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:pack>.<slug:name>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:pack>.<slug:name>/file/", indicators.indicator_file, name="indicator-file"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/file/", compare.compare_file, name="compare-file"),
     path("units/", units.units, name="units"),
     path("units/<str:code>/", units.unit, name="unit"),
     path("search/", search.search, name="search"),

@@ -43,8 +43,8 @@ def _split(question: Question, breakdown: Breakdown, *, sees_cells: bool) -> Spl
     (period,) = question.periods
     names = _names(question, breakdown, period)
     found = [(name, _figure(question, breakdown, name, sees_cells=sees_cells)) for name in names]
-    largest = max((abs(figure.value or 0) for _, figure in found), default=0) or 1
-    parts = [Part(name, figure, abs(figure.value or 0) / largest) for name, figure in found]
+    largest = max((figure.value or 0 for _, figure in found), default=0) or 1
+    parts = [Part(name, figure, max(figure.value or 0, 0) / largest) for name, figure in found]
     parts.sort(
         key=lambda part: (part.figure.value is None, _cost(question.indicator, part.figure), part.name)
     )

@@ -7,7 +7,6 @@ from vamco.indicators.figure import Figure
 from vamco.indicators.targets import Progress, progress, target_on
 from vamco.packs.indicator import Indicator
 from vamco.vocabulary.period import Period
-from vamco.vocabulary.severity import Severity
 from vamco.web.indicators.periods import period_shown
 from vamco.web.indicators.standpoint import Standpoint
 
@@ -24,13 +23,6 @@ class Card:
     def figure(self) -> Figure:
         """What is said of the period."""
         return self.comparison.figure
-
-    @property
-    def rank(self) -> int:
-        """How bad the figure is, the worst band first; past all bands where it is in none."""
-        severities = list(Severity)
-        severity = self.figure.severity
-        return severities.index(severity) if severity else len(severities)
 
 
 def card_of(

@@ -47,9 +47,9 @@ def unit_rows(
         ranked = sorted(ranked, key=_KEYS[order])
     shown = ranked[:n]
     since = _since(indicator, standpoint, period, [one.figure for one in shown], sees_cells=sees_cells)
-    largest = max((abs(one.figure.value or 0) for one in ranked), default=0) or 1
+    largest = max((one.figure.value or 0 for one in ranked), default=0) or 1
     return [
-        UnitRow(one, since.get(one.figure.unit_id), abs(one.figure.value or 0) / largest) for one in shown
+        UnitRow(one, since.get(one.figure.unit_id), max(one.figure.value or 0, 0) / largest) for one in shown
     ]
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from vamco.accounts.policy import Actor
-from vamco.geography.unit import Level
+from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
 from vamco.indicators.reading import figures
@@ -40,6 +40,10 @@ class Reader:
     def sees(self, indicator: Indicator) -> bool:
         """Whether small counts of the standpoint's unit are shown."""
         return sees_cells(self.actor, indicator, self.standpoint.unit)
+
+    def sees_unit(self, indicator: Indicator, unit: AdministrativeUnit) -> bool:
+        """Whether small counts of that unit are shown."""
+        return sees_cells(self.actor, indicator, unit)
 
     def sees_all(self, indicator: Indicator) -> bool:
         """Whether small counts of every unit are shown."""
@@ -124,11 +128,12 @@ def _ranked(one: Indicator, reader: Reader) -> dict[str, Any]:
 def _table(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any]:
     """Units × indicators for what is counted by commune; one row of the province for the rest."""
     of_communes = [one for one in indicators if one.level == Level.COMMUNE]
-    own = [(one, _own(one, reader)) for one in indicators]
+    own = [(one, own_figure(one, reader)) for one in indicators]
     return {"own": own, "columns": of_communes, "crossings": list(_crossings(of_communes, reader))}
 
 
-def _own(one: Indicator, reader: Reader) -> Figure:
+def own_figure(one: Indicator, reader: Reader) -> Figure:
+    """What is said of the standpoint's own unit."""
     question = reader.standpoint.question(one, period_shown(one, reader.standpoint))
     return figures(question, sees_cells=reader.sees(one))[0]
 
@@ -160,7 +165,7 @@ def _breakdown(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any
 
 def _decomposition(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any]:
     """What each component lacks, the most first; those of which nothing is known last."""
-    found = [(one, _own(one, reader)) for one in indicators]
+    found = [(one, own_figure(one, reader)) for one in indicators]
     largest = max((figure.value or 0 for _, figure in found), default=0) or 1
     lost = [Lost(one, figure, max(figure.value or 0, 0) / largest) for one, figure in found]
     lost.sort(key=lambda each: (each.figure.value is None, -(each.figure.value or 0)))

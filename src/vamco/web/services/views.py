@@ -1,18 +1,22 @@
 """The services at a glance, the page of each, and its sections one by one."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vamco.indicators.declared import indicator_of, packs
-from vamco.intake.supply import supplies
+from vamco.indicators.figure import Figure
+from vamco.intake.supply import Supply, supplies
+from vamco.packs.indicator import Indicator
 from vamco.packs.pack import Pack
-from vamco.packs.page import Show
+from vamco.packs.page import Section, Show
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
+from vamco.vocabulary.severity import Severity
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.indicators.access import readable
@@ -20,11 +24,11 @@ from vamco.web.indicators.cards import card_of
 from vamco.web.indicators.exporting import answer, is_simulated, sheet_of_plot
 from vamco.web.indicators.standpoint import Standpoint, choices_of, standpoint_asked
 from vamco.web.parameters import iso_address, number_asked
-from vamco.web.services.sections import Reader, plots_of, sections_of, shown
+from vamco.web.services.sections import Reader, own_figure, plots_of, sections_of, shown
 from vamco.web.services.supply import life_of
 from vamco.web.simulated import holds_simulated
 
-N_PERIODS = 36
+N_PERIODS: Final = 36
 
 
 @require_safe
@@ -42,17 +46,24 @@ def services(request: SignedRequest) -> HttpResponse:
     return render(request, "services/services.html", found)
 
 
-def _strip(request: SignedRequest, pack: Pack, standpoint: Standpoint, ledger: Any) -> dict[str, Any]:
-    lead = [indicator_of(name) for name in pack.page.lead] if pack.page else []
+def _strip(
+    request: SignedRequest, pack: Pack, standpoint: Standpoint, ledger: Iterable[Supply]
+) -> dict[str, Any]:
     reader = Reader(request.actor, standpoint)
-    allowed = readable(request.actor, lead, standpoint.unit)
-    cards = [card_of(one, standpoint, sees_cells=reader.sees(one)) for one in allowed]
-    return {"pack": pack, "life": life_of(pack, ledger, standpoint.as_known_at), "card": _worst(cards)}
+    lead = [(one, own_figure(one, reader)) for one in readable(request.actor, _lead(pack), standpoint.unit)]
+    worst = min(lead, key=lambda each: _rank(each[1]), default=None)
+    return {"pack": pack, "life": life_of(pack, ledger, standpoint.as_known_at), "worst": worst}
 
 
-def _worst(cards: list[Any]) -> Any:
-    """The lead figure in the worst band; the first that has a value where none is in one."""
-    return min(cards, key=lambda card: (card.rank, card.figure.value is None), default=None)
+def _lead(pack: Pack) -> list[Indicator]:
+    return [indicator_of(name) for name in pack.page.lead] if pack.page else []
+
+
+def _rank(figure: Figure) -> tuple[int, bool]:
+    """The worst band first, then those in none that have a value."""
+    severities = list(Severity)
+    place = severities.index(figure.severity) if figure.severity else len(severities)
+    return place, figure.value is None
 
 
 @require_safe
@@ -61,14 +72,13 @@ def service(request: SignedRequest, slug: str) -> HttpResponse:
     """One service: the life of its data first, then what its pack declares."""
     pack, standpoint = packs().pack(slug), standpoint_asked(request)
     reader = Reader(request.actor, standpoint)
-    lead = [indicator_of(name) for name in pack.page.lead] if pack.page else []
     found = {
         **choices_of(standpoint),
         "pack": pack,
         "life": life_of(pack, supplies(standpoint.today, pack.contracts), standpoint.as_known_at),
         "cards": [
             card_of(one, standpoint, sees_cells=reader.sees(one))
-            for one in readable(request.actor, lead, standpoint.unit)
+            for one in readable(request.actor, _lead(pack), standpoint.unit)
         ],
         "sections": sections_of(pack),
         "periods": _months(standpoint),
@@ -105,7 +115,7 @@ def service_file(request: SignedRequest, slug: str, number: int) -> HttpResponse
     return answer(sheet, request.GET.get("format", "csv"))
 
 
-def _section(slug: str, number: int) -> Any:
+def _section(slug: str, number: int) -> Section:
     sections = sections_of(packs().pack(slug))
     if not 1 <= number <= len(sections):
         raise NotFound("web.no_such_section", number=number)

@@ -34,10 +34,12 @@ LEVELS: Final = {
     Severity.UNKNOWN: "quiet",
 }
 _STAMPS: Final = {
-    Comparability.COMPARABLE: "good",
-    Comparability.ESTIMATE: "attention",
-    Comparability.NOT_COMPARABLE: "serious",
+    Comparability.COMPARABLE: ("quiet", "good"),
+    Comparability.ESTIMATE: ("quiet", "half"),
+    Comparability.NOT_COMPARABLE: ("attention", "cross"),
 }
+"""Verdict → (level, shape): none of them is an alarm."""
+
 _UNNAMED_UNITS: Final = ("%", "")
 
 
@@ -114,9 +116,19 @@ def doubts(figure: Figure, indicator: Indicator) -> list[str]:
         said.append(_say("doubt_units", n=number(len(figure.missing_units)), names=names))
     if figure.missing_periods:
         said.append(_say("doubt_periods", n=number(len(figure.missing_periods))))
+    if figure.status == "partial" and not (figure.missing_units or figure.missing_periods):
+        said.append(_say("doubt_partial"))
     if figure.value is None and figure.reason:
         said.append(figure.reason.say(language_now()))
     return said
+
+
+def _between(figure: Figure, indicator: Indicator) -> str:
+    """The bounds, where they differ as far as they are written."""
+    if figure.low is None or figure.high is None:
+        return ""
+    low, high = plain(figure.low, indicator), plain(figure.high, indicator)
+    return "" if low == high else _say("doubt_between", low=low, high=high)
 
 
 @register.simple_tag
@@ -144,7 +156,8 @@ def figure_sentence(figure: Figure, indicator: Indicator) -> str:
 def stamp(verdict: Verdict) -> dict[str, str]:
     """A small verdict that opens its reason."""
     word = _say(f"stamp_{verdict.comparability.value}")
-    return {"level": _STAMPS[verdict.comparability], "word": word, "reason": verdict.say(language_now())}
+    level, form = _STAMPS[verdict.comparability]
+    return {"level": level, "form": form, "words": word, "reason": verdict.say(language_now())}
 
 
 @register.simple_tag
@@ -235,10 +248,11 @@ def target_document(target: Target) -> str:
 
 @register.simple_tag
 def law_words(basis: LegalBasis) -> str:
-    """The document with the days between which it is in force."""
+    """The document with the days between which it is in force, marked where nobody has checked it yet."""
     end = day(basis.valid_to_on) if basis.valid_to_on else ""
     key = "law_between" if end else "law_since"
-    return _say(key, document=basis.document, start=day(basis.valid_from_on), end=end)
+    said = _say(key, document=basis.document, start=day(basis.valid_from_on), end=end)
+    return said if basis.verified else _say("unverified", document=said)
 
 
 @register.simple_tag

@@ -17,7 +17,7 @@ function lineOf(plot, series, place) {
     showAllSymbol: true,
     color: colour,
     lineStyle: { width: series.isThreshold ? 1.5 : 2, type: series.isThreshold ? "dashed" : "solid" },
-    endLabel: { show: plot.series.length > 1, formatter: "{a}", color: colour, width: 96, overflow: "break" },
+    endLabel: { show: plot.series.length > 1, formatter: "{a}", color: colour, width: 100, overflow: "break", lineHeight: 15 },
     emphasis: { scale: 1.8 },
     animation: false,
   };
@@ -75,7 +75,7 @@ function axesOf(plot, format) {
       name: plot.unit,
       nameTextStyle: { ...words, align: "left" },
       scale: plot.scale === 100 && Math.min(...values) > 0.5,
-      max: plot.scale === 100 && Math.max(...values) <= 1 ? 100 : null,
+      max: plot.scale === 100 && Math.max(...values) <= 1 && Math.max(...values) > 0.5 ? 100 : null,
       axisLabel: { ...words, formatter: format },
       splitLine: { lineStyle: { color: css("--line") } },
     },
