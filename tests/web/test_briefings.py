@@ -44,7 +44,7 @@ def test_a_leader_reads_the_newest_briefing_and_any_earlier_one(lan):
     leader = browser_of(lan)
     for address in ("/briefing/", "/briefing/2026-11-22/"):
         page = leader.get(address).content.decode()
-        assert "Bản tin buổi sáng Chủ nhật, 22/11/2026" in page
+        assert "Bản tin buổi sáng Chủ\N{NO-BREAK SPACE}nhật, 22/11/2026" in page
         assert "Số ca ≈ 12" in page
         assert "MÔ PHỎNG" in page
     assert "Morning briefing, Sunday" in leader.get("/briefing/?lang=en").content.decode()
