@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vamco.accounts.policy import Actor, Granted, Scope
+from vamco.indicators.declared import packs
 from vamco.packs.pack import Pack
 from vamco.web.indicators.access import readable
 from vamco.web.wall.abnormal import Abnormal
@@ -32,7 +33,7 @@ def overview_of(actor: Actor) -> Overview | None:
     if seen is None:
         return None
     services = tuple(service for service in seen.services if watches(actor, service.pack))
-    own = {service.pack.slug for service in services}
+    own = {pack.slug for pack in packs() if watches(actor, pack)}
     rows = [row for row in seen.abnormal if row.standing.indicator.pack in own and _may_read(actor, row)]
     shown = tuple(rows[:N_ABNORMAL])
     return Overview(shown, len(rows) - len(shown), services, seen.is_simulated)
