@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,14 +11,16 @@ from tests import cast
 
 from vamco.accounts.models import Attendance, AuditEntry, PageUse
 from vamco.accounts.uses import add_opens, attend
-from vamco.flow.operations import exporting
+from vamco.flow.operations import deliveries, exporting
 from vamco.flow.operations.deliveries import deliveries_on
 from vamco.flow.operations.exporting import deliver_day
 from vamco.flow.operations.table import Table, as_csv
 from vamco.flow.operations.uses import page_uses_on, sign_ins_on
-from vamco.intake.contracts import contract_of
+from vamco.intake import supply
+from vamco.intake.contracts import contract_of, packs
 from vamco.intake.models import Channel, Delivery, Part, Receipt, State
 from vamco.intake.worker import check_one
+from vamco.packs.pack import Packs
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.period import Period
 
@@ -26,6 +29,15 @@ pytestmark = pytest.mark.django_db
 WEEKLY = "health.notified_cases"
 WEEK = "2026-W46"  # 9–15 November, due on Wednesday the 18th at the latest
 DAY = date(2026, 11, 17)
+
+
+@pytest.fixture(autouse=True)
+def one_contract(monkeypatch):
+    """Only the weekly cases are owed: the supply of all services takes seconds."""
+    health = packs().pack("health")
+    owed = Packs((replace(health, contracts=(contract_of(WEEKLY),)),))
+    for module in (deliveries, supply):
+        monkeypatch.setattr(module, "packs", lambda: owed)
 
 
 def moment(day, hour=9):
@@ -166,6 +178,28 @@ def test_a_day_is_delivered_once_through_the_one_door_and_every_row_is_accepted(
     assert {d.state for d in checked} == {State.ACCEPTED}
     assert [d.receipt.n_rejected for d in checked] == [0, 0]
     assert not any(d.is_simulated for d in checked)
+
+
+def test_the_clock_delivers_each_day_since_the_first_trace_once():
+    today = timezone.localdate()
+    assert exporting.deliver_due() == []
+    AuditEntry.objects.create(
+        at=timezone.now() - timedelta(days=1), action="x", actor="x", subject="", sha256="x"
+    )
+    add_opens({(today - timedelta(days=1), "desk", "leader"): 1})
+    noon = timezone.make_aware(datetime.combine(today, datetime.min.time())) + timedelta(hours=12)
+    assert len(exporting.deliver_due(noon)) == 3
+    assert exporting.deliver_due(noon) == []
+
+
+def test_what_became_known_of_a_day_later_restates_it(monkeypatch):
+    monkeypatch.setattr(exporting, "_TABLES", {"operations.page_uses": page_uses_on})
+    add_opens({(DAY, "desk", "leader"): 1})
+    (first,) = deliver_day(DAY)
+    check_one(first, "test")
+    add_opens({(DAY, "desk", "leader"): 1})
+    (again,) = deliver_day(DAY)
+    assert check_one(again, "test").supersedes == first
 
 
 def test_a_made_up_day_came_when_it_would_have_come(monkeypatch):

@@ -28,10 +28,16 @@ PAGES: Final = (
 )
 
 
+def first_trace_on() -> date | None:
+    """The day of the first entry of the audit log: before it, nothing is known of the installation."""
+    first = AuditEntry.objects.order_by("pk").values_list("at", flat=True).first()
+    return timezone.localdate(first) if first else None
+
+
 def sign_ins_on(on: date) -> Table | None:
     """People and sign-ins of every role; None before the installation kept any trace."""
-    first = AuditEntry.objects.aggregate(at=Min("at"))["at"]
-    if first is None or on < timezone.localdate(first):
+    began_on = first_trace_on()
+    if began_on is None or on < began_on:
         return None
     tries = AuditEntry.objects.filter(
         action="sign-in.success", at__gte=beginning_of(on), at__lt=end_of(on)
