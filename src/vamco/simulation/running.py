@@ -17,6 +17,7 @@ from vamco.intake.worker import check_next
 from vamco.simulation.plan import Shipment
 from vamco.simulation.world import World
 
+_EARLY_UNTIL: Final = 2024
 _CLOSER_FROM: Final = date(2026, 7, 1)
 
 
@@ -77,6 +78,6 @@ def _prefix(world: World) -> str:
 
 
 def _stage(shipment: Shipment) -> tuple[int, int]:
-    """The stretch of time after which figures are computed: a year of the history, then a quarter."""
+    """The stretch of time after which figures are computed: the early years at once, a year, then a quarter."""
     at = timezone.localtime(shipment.arrives_at)
-    return (at.year, (at.month - 1) // 3) if at.date() >= _CLOSER_FROM else (at.year, 0)
+    return (at.year, (at.month - 1) // 3) if at.date() >= _CLOSER_FROM else (max(at.year, _EARLY_UNTIL), 0)
