@@ -1,6 +1,7 @@
 """The wall: who may see it, what stands on it, and how it lives by asking."""
 
 import json
+import time
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from vamco.packs.page import Page
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period, PeriodType
 from vamco.vocabulary.severity import Severity
-from vamco.web.wall import reading, snapshot
+from vamco.web.wall import keys, reading, snapshot
 from vamco.web.wall.abnormal import worst_of
 from vamco.web.wall.geometry import LEAST_ARC_MINUTES, Room
 from vamco.web.wall.reading import Reader
@@ -61,6 +62,7 @@ def last_week(today):
 def fresh(monkeypatch):
     """A process that has not read anything yet."""
     monkeypatch.setattr(snapshot, "_snapshots", snapshot.Snapshots())
+    monkeypatch.setattr(keys, "_looked_up", {})
 
 
 @pytest.fixture
@@ -172,9 +174,12 @@ def test_a_screen_sees_nothing_but_the_wall(client):
     assert client.get("/api/v1/datasets", headers=bearer).status_code == 401
 
 
-def test_a_revoked_screen_is_told_so_and_shown_no_login(client):
+def test_a_revoked_screen_is_told_so_within_seconds_and_shown_no_login(client, monkeypatch):
     client.post("/wall/open/", {"key": key()})
+    assert client.get("/wall/").status_code == 200
     Token.objects.update(revoked_at=timezone.now())
+    later = time.monotonic() + 5
+    monkeypatch.setattr("vamco.web.wall.keys.time.monotonic", lambda: later)
     assert client.get(SNAPSHOT, headers={"Accept": "application/json"}).status_code == 401
     page = client.get("/wall/")
     assert page.status_code == 401
