@@ -38,7 +38,8 @@ def _sentences(figure: Figure, indicator: Indicator, language: Language) -> Iter
     yield _main(figure, indicator, language)
     if figure.low is not None and figure.high is not None:
         low, high = (value_in_words(v, indicator, language) for v in (figure.low, figure.high))
-        yield say("indicators.sentence_between", language, low=low, high=high)
+        if low != high:
+            yield say("indicators.sentence_between", language, low=low, high=high)
     if figure.is_estimated:
         share = number(figure.estimated_share * 100, 1, language)
         yield say("indicators.sentence_estimated", language, share=share)

@@ -82,6 +82,11 @@ def _looked_after(actor: Actor) -> tuple[Contract, ...]:
     return delivered or ((() if "" in agencies else owed) or packs().contracts)
 
 
+def answers_for_data(actor: Actor) -> bool:
+    """Whether what is missing is the actor's business: not of those who only look after a commune."""
+    return any(grant.role != Role.COMMUNE_OFFICER for grant in actor.granted)
+
+
 def watches_services(actor: Actor) -> bool:
     """Whether the first thing for the actor is what is abnormal."""
     return any(actor.has_role(role) for role in _WATCHERS)

@@ -9,8 +9,15 @@ from vamco.geography.unit import AdministrativeUnit
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
 from vamco.web.home.overview import overview_of
-from vamco.web.home.reading import communes_of, desk_of, household_of, vigil_of, watches_services
-from vamco.web.units.figures import ServiceOfUnit, services_of, standpoint_of
+from vamco.web.home.reading import (
+    answers_for_data,
+    communes_of,
+    desk_of,
+    household_of,
+    vigil_of,
+    watches_services,
+)
+from vamco.web.units.figures import ServiceOfUnit, services_of, simulated_among, standpoint_of
 
 _Commune = tuple[AdministrativeUnit, list[ServiceOfUnit]]
 
@@ -29,9 +36,11 @@ def home(request: SignedRequest) -> HttpResponse:
         "communes": communes,
         "vigil": vigil_of(actor),
         "household": household_of(actor),
+        "shows_gaps": answers_for_data(actor),
         "today": today,
         "simulated": any(delivery.is_simulated for delivery in (*desk.newest, *desk.to_correct))
-        or bool(overview and overview.is_simulated),
+        or bool(overview and overview.is_simulated)
+        or simulated_among([line.card.indicator for _, found in communes for s in found for line in s.lines]),
         "names": agency_names(),
         "titles": titles(),
     }
