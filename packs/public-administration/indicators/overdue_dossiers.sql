@@ -1,5 +1,5 @@
--- Open dossiers that are past their due moment at the end of the day; one row a commune, map and day.
--- A state holds at the end of every day from its own to the one before the next state, at most to the last day known.
+-- Open dossiers past their due day, at the end of the week.
+-- A state holds at the end of a week when it held on its Sunday, or on the last day known if that is earlier.
 WITH states AS (
     SELECT receiving_unit, received_at, due_at, status, CAST(changed_at AS DATE) AS since_on,
         CAST(lead(changed_at) OVER (
@@ -8,19 +8,24 @@ WITH states AS (
         CAST(max(changed_at) OVER () AS DATE) AS known_on
     FROM "public-administration"."dossiers"
 ),
-late AS (
-    SELECT receiving_unit, CAST(received_at AS DATE) AS map_on, CAST(due_at AS DATE) AS due_on,
-        greatest(since_on, CAST(due_at AS DATE)) AS first_on,
-        coalesce(next_on - 1, known_on) AS last_on
+open_states AS (
+    SELECT receiving_unit, CAST(received_at AS DATE) AS map_on, CAST(due_at AS DATE) AS due_on, status,
+        since_on, coalesce(next_on - 1, known_on) AS last_on, known_on
     FROM states
-    WHERE status IN ('mới tiếp nhận', 'đang giải quyết', 'yêu cầu bổ sung', 'tạm dừng') AND due_at IS NOT NULL
+    WHERE status IN ('mới tiếp nhận', 'đang giải quyết', 'yêu cầu bổ sung', 'tạm dừng')
 ),
-days AS (
-    SELECT receiving_unit, map_on, due_on,
-        CAST(unnest(generate_series(first_on, last_on, INTERVAL 1 DAY)) AS DATE) AS day_on
-    FROM late
+weeks AS (
+    SELECT *, CAST(unnest(generate_series(
+        date_trunc('week', since_on), date_trunc('week', last_on), INTERVAL 7 DAY
+    )) AS DATE) AS week_on
+    FROM open_states
+),
+ends AS (
+    SELECT *, least(week_on + 6, known_on) AS end_on FROM weeks
 )
-SELECT receiving_unit AS unit, map_on, day_on AS period_start_on,
-    count(*) AS numerator, CAST(NULL AS BIGINT) AS denominator, count(*) AS n_rows
-FROM days
+SELECT receiving_unit AS unit, map_on, week_on AS period_start_on,
+    count(*) FILTER (WHERE due_on <= end_on) AS numerator, CAST(NULL AS BIGINT) AS denominator,
+    count(*) AS n_rows
+FROM ends
+WHERE end_on BETWEEN since_on AND last_on
 GROUP BY ALL
