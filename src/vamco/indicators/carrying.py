@@ -59,8 +59,10 @@ class Passage:
         by_target = self.movement().by_target
         return {piece.source for target in targets for piece in by_target.get(target, ())}
 
-    def recode(self, amounts: Mapping[str, Amount], carriage: Carriage) -> Mapping[str, RecodedValue]:
-        """The amounts on the map of `to_on`, with bounds where a weight is unknown."""
+    def recode(
+        self, amounts: Mapping[str, Amount], carriage: Carriage, targets: Collection[str]
+    ) -> Mapping[str, RecodedValue]:
+        """The amounts of the targets, with bounds where a weight is unknown."""
         if not amounts:
             return {}
         return recode(
@@ -71,6 +73,7 @@ class Passage:
             carriage,
             on_unknown_weight=OnUnknownWeight.BOUNDS,
             reference=self.reference,
+            only=targets,
         ).values
 
 
@@ -92,7 +95,7 @@ def carry(
         return {target: cells.get(target, MISSING) for target in targets}
     if only is not None:
         cells = {unit: cells[unit] for unit in sorted(passage.sources(only)) if unit in cells}
-    carriage = _Carriage(passage, cells, additivity, is_ratio=is_ratio)
+    carriage = _Carriage(passage, cells, additivity, targets, is_ratio=is_ratio)
     return {target: carriage.arrived(target) for target in targets}
 
 
@@ -104,7 +107,15 @@ def _is_unchanged(register: Register, level: Level, first: date, last: date) -> 
 class _Carriage:
     """The cells under passage."""
 
-    def __init__(self, passage: Passage, cells: Cells, additivity: Additivity, *, is_ratio: bool) -> None:
+    def __init__(
+        self,
+        passage: Passage,
+        cells: Cells,
+        additivity: Additivity,
+        targets: Collection[str],
+        *,
+        is_ratio: bool,
+    ) -> None:
         self.passage, self.cells, self.additivity = passage, cells, additivity
         self.moves = passage.movement()
         # A rate holds over one territory: where either part is unknown, neither is carried.
@@ -114,9 +125,9 @@ class _Carriage:
             if unit not in self.moves.lost and _is_whole(cell, is_ratio=is_ratio)
         }
         how = _HOW.get(additivity, Carriage.NONE)
-        self.numerators = passage.recode({u: c.numerator for u, c in self.known.items()}, how)
+        self.numerators = passage.recode({u: c.numerator for u, c in self.known.items()}, how, targets)
         below = {u: c.denominator for u, c in self.known.items()} if is_ratio else {}
-        self.denominators = passage.recode(below, how)
+        self.denominators = passage.recode(below, how, targets)
 
     def arrived(self, target: str) -> Cell:
         """The cell of a unit at the end of the passage."""

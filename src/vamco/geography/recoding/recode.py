@@ -1,6 +1,6 @@
 """Values of one day's map carried over to another day's map, with what rests on an estimate."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -43,12 +43,14 @@ def recode(
     on_unknown_weight: OnUnknownWeight = OnUnknownWeight.REFUSE,
     integers: bool = False,
     reference: Reference | None = None,
+    only: Collection[str] | None = None,
 ) -> Recoding:
     """Values by `unit_id` of one day's map on another day's map, earlier or later.
 
     Whole moves are exact; divided units are allocated by weight (by largest remainder among whole
     numbers if `integers`), so that totals are conserved exactly. A unit of the map that `values`
-    lacks is missing, not zero. Raises `Refused` naming the units that cannot be carried over.
+    lacks is missing, not zero. With `only`, those units of the other map are answered and no others.
+    Raises `Refused` naming the units that cannot be carried over.
     """
     level = _level(register, values, from_on)
     moves = movement(register, from_on, to_on, level, reference)
@@ -56,7 +58,7 @@ def recode(
     _refuse("geography.no_successor", register, moves.lost & carriage.known.keys(), to_on)
     if on_unknown_weight is OnUnknownWeight.REFUSE:
         _refuse(_WHY_STUCK[additivity], register, carriage.stuck(), to_on)
-    targets = (unit.unit_id for unit in register.units_on(to_on, level))
+    targets = (unit.unit_id for unit in register.units_on(to_on, level)) if only is None else only
     return Recoding({target: carriage.arrived(target) for target in targets}, carriage.pieces())
 
 
