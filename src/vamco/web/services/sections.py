@@ -157,10 +157,14 @@ def _breakdown(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any
         split
         for one in indicators
         for split in splits_of(
-            one, reader.standpoint, period_shown(one, reader.standpoint), sees_cells=reader.sees(one)
+            one,
+            reader.standpoint,
+            period_shown(one, reader.standpoint),
+            sees_cells=reader.sees(one),
+            n=N_PARTS,
         )
     ]
-    return {"splits": [(split, split.parts[:N_PARTS], len(split.parts)) for split in found]}
+    return {"splits": found}
 
 
 def _decomposition(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any]:
