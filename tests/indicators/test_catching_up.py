@@ -22,7 +22,8 @@ from tests.indicators.facts import (
 from vamco.geography.unit import Level
 from vamco.indicators import catching_up
 from vamco.indicators.catching_up import catch_up, compute_anew
-from vamco.indicators.models import Digest, Observation, Run
+from vamco.indicators.leasing import alone
+from vamco.indicators.models import Digest, Lease, Observation, Run
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
 from vamco.vocabulary.period import Period
@@ -194,3 +195,22 @@ def test_figures_are_known_since_their_data_and_a_new_definition_only_since_now(
     catch_up()
     changed = Observation.objects.filter(why="new_definition").first()
     assert timezone.now() - changed.known_since_at < timedelta(minutes=1)
+
+
+def test_while_one_has_the_figures_to_itself_no_other_computes(deliver, installed):
+    installed(indicator())
+    deliver(CASES, "2026-01", case("2026-01-05"))
+    with alone("demo"):
+        assert catch_up("worker").run is None
+        assert live() == {}
+        catch_up("demo")
+        assert live() == {"2026-01": (1, "normal", "first")}
+    deliver(CASES, "2026-02", case("2026-02-05"))
+    assert catch_up("worker").run is not None
+
+
+def test_a_holder_that_died_is_in_nobodys_way_for_long(deliver, installed):
+    installed(indicator())
+    deliver(CASES, "2026-01", case("2026-01-05"))
+    Lease.objects.create(holder="demo", until=timezone.now() - timedelta(seconds=1))
+    assert catch_up().run is not None

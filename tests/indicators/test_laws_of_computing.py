@@ -185,7 +185,12 @@ def test_published_shares_divide_what_was_unknown_and_are_marked_as_an_estimate(
     assert found[MERGED, "2025", ""].value == 14
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.lists(st.tuples(st.sampled_from(["2025-05", "2025-07", "2025-08"]), rows(0)), min_size=1, max_size=4)
 )

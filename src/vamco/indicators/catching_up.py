@@ -21,6 +21,7 @@ from vamco.indicators.computing import compute, jobs
 from vamco.indicators.declarations import datasets, fingerprint, fingerprint_of_all
 from vamco.indicators.declared import packs
 from vamco.indicators.digests import recorded_periods
+from vamco.indicators.leasing import is_left_to_another
 from vamco.indicators.ledger import lock, record
 from vamco.indicators.models import Observation, Reach, Run, Why
 from vamco.indicators.reached import State, states
@@ -66,8 +67,13 @@ class Done:
     changed: defaultdict[str, set[Period]] = field(default_factory=lambda: defaultdict(set))
 
 
-def catch_up() -> Done:
-    """Bring every indicator up to the ledger as it is now; nothing is done when all of them are."""
+def catch_up(holder: str = "") -> Done:
+    """Bring every indicator up to the ledger as it is now; nothing is done when all of them are.
+
+    Nothing is done either while another than `holder` has the figures to itself.
+    """
+    if is_left_to_another(holder):
+        return Done()
     snapshot, territory = Snapshot.now(), territory_now()
     measured = [indicator for indicator in packs().indicators if datasets(indicator)]
     done = _bring_up(snapshot, territory, list(_behind(snapshot, territory, measured)))

@@ -113,3 +113,13 @@ class Reach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.dataset} · {self.seq}"
+
+
+class Lease(models.Model):
+    """Who alone may bring figures up, and until when: a long run of deliveries is computed in stages."""
+
+    holder = models.CharField(max_length=100, primary_key=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.holder} · {self.until}"

@@ -223,7 +223,9 @@ class Reading:
         found = stored(whole, units)
         if self.question.breakdown:
             told = stored(replace(whole, breakdown=self.question.breakdown), units)
-            found = {part: self._nothing_of(part, cells) | told.get(part, {}) for part, cells in found.items()}
+            found = {
+                part: self._nothing_of(part, cells) | told.get(part, {}) for part, cells in found.items()
+            }
         return {
             part: self._with_the_absent(part, level, found.get(part, {}), coverage)
             for part, coverage in coverages(whole).items()

@@ -1,6 +1,7 @@
 """Sending the made-up deliveries through the one door, month by month, as they would have come."""
 
 import io
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,15 @@ from django.utils import timezone
 
 from vamco.accounts.policy import PROGRAM
 from vamco.indicators.catching_up import catch_up
-from vamco.intake.models import Channel, Delivery
+from vamco.indicators.leasing import alone
+from vamco.intake.models import OPEN_STATES, Channel, Delivery
 from vamco.intake.receiving import receive
 from vamco.intake.worker import check_next
 from vamco.simulation.plan import Shipment
 from vamco.simulation.world import World
 
-_EARLY_UNTIL: Final = 2024
+_DEMO: Final = "demo"
+_EARLY_UNTIL: Final = 2025  # by then the shares of divided communes are known, on which every map rests
 _CLOSER_FROM: Final = date(2026, 7, 1)
 
 
@@ -38,15 +41,22 @@ def run(world: World, shipments: Sequence[Shipment], tell: Callable[[Progress], 
     """
     known = _known_keys(world)
     n_done = n_new = 0
-    for _, of_stage in groupby(shipments, key=_stage):
-        for shipment in of_stage:
-            n_new += _key(world, shipment) not in known and _deliver(world, shipment)
-            n_done += 1
-            tell(Progress(n_done, len(shipments), f"{timezone.localtime(shipment.arrives_at):%m/%Y}"))
-        while check_next("demo"):
-            pass
-        catch_up()
+    with alone(_DEMO) as renew:
+        for _, of_stage in groupby(shipments, key=_stage):
+            for shipment in of_stage:
+                n_new += _key(world, shipment) not in known and _deliver(world, shipment)
+                n_done += 1
+                tell(Progress(n_done, len(shipments), f"{timezone.localtime(shipment.arrives_at):%m/%Y}"))
+            _wait_until_checked()
+            renew()
+            catch_up(_DEMO)
     return n_new
+
+
+def _wait_until_checked() -> None:
+    """Check what waits, beside any worker, and wait for what that one has taken."""
+    while check_next(_DEMO) or Delivery.objects.filter(state__in=OPEN_STATES, is_simulated=True).exists():
+        time.sleep(0.01)
 
 
 def _deliver(world: World, shipment: Shipment) -> bool:

@@ -5,70 +5,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('data_at', models.DateTimeField()),
-                ('data_seq', models.BigIntegerField()),
-                ('register_version', models.CharField(max_length=100)),
-                ('declarations_sha256', models.CharField(max_length=64)),
-                ('n_computed', models.IntegerField(default=0)),
-                ('n_changed', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("data_at", models.DateTimeField()),
+                ("data_seq", models.BigIntegerField()),
+                ("register_version", models.CharField(max_length=100)),
+                ("declarations_sha256", models.CharField(max_length=64)),
+                ("n_computed", models.IntegerField(default=0)),
+                ("n_changed", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Reach',
+            name="Reach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=200)),
-                ('dataset', models.CharField(max_length=200)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('declaration_sha256', models.CharField(max_length=64)),
-                ('register_version', models.CharField(max_length=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=200)),
+                ("dataset", models.CharField(max_length=200)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("declaration_sha256", models.CharField(max_length=64)),
+                ("register_version", models.CharField(max_length=100)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('indicator', 'dataset'), name='indicators_reach_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "dataset"), name="indicators_reach_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=200)),
-                ('definition_version', models.IntegerField()),
-                ('unit_id', models.CharField(max_length=40)),
-                ('level', models.CharField(max_length=20)),
-                ('period', models.CharField(max_length=40)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField()),
-                ('breakdown', models.CharField(default='', max_length=200)),
-                ('numerator', models.FloatField(null=True)),
-                ('denominator', models.FloatField(null=True)),
-                ('value', models.FloatField(null=True)),
-                ('status', models.CharField(max_length=20)),
-                ('n_rows', models.BigIntegerField(default=0)),
-                ('n_excluded', models.BigIntegerField(default=0)),
-                ('coverage', models.FloatField(default=1)),
-                ('estimated_share', models.FloatField(default=0)),
-                ('map_on', models.DateField()),
-                ('known_since_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(choices=[('first', 'lần đầu có số liệu'), ('late_rows', 'có thêm dòng đến muộn'), ('restated', 'nguồn nộp lại số liệu'), ('withdrawn', 'nguồn rút số liệu'), ('new_definition', 'định nghĩa mới'), ('new_map', 'bản đồ đơn vị thay đổi')], max_length=20)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='indicators.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=200)),
+                ("definition_version", models.IntegerField()),
+                ("unit_id", models.CharField(max_length=40)),
+                ("level", models.CharField(max_length=20)),
+                ("period", models.CharField(max_length=40)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField()),
+                ("breakdown", models.CharField(default="", max_length=200)),
+                ("numerator", models.FloatField(null=True)),
+                ("denominator", models.FloatField(null=True)),
+                ("value", models.FloatField(null=True)),
+                ("status", models.CharField(max_length=20)),
+                ("n_rows", models.BigIntegerField(default=0)),
+                ("n_excluded", models.BigIntegerField(default=0)),
+                ("coverage", models.FloatField(default=1)),
+                ("estimated_share", models.FloatField(default=0)),
+                ("map_on", models.DateField()),
+                ("known_since_at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("first", "lần đầu có số liệu"),
+                            ("late_rows", "có thêm dòng đến muộn"),
+                            ("restated", "nguồn nộp lại số liệu"),
+                            ("withdrawn", "nguồn rút số liệu"),
+                            ("new_definition", "định nghĩa mới"),
+                            ("new_map", "bản đồ đơn vị thay đổi"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="indicators.run",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['indicator', 'start_on', 'breakdown', 'unit_id'], name='indicators_by_period'), models.Index(fields=['known_since_at'], name='indicators_by_moment')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('indicator', 'unit_id', 'period', 'breakdown', 'definition_version'), name='indicators_one_live_vintage')],
+                "indexes": [
+                    models.Index(
+                        fields=["indicator", "start_on", "breakdown", "unit_id"], name="indicators_by_period"
+                    ),
+                    models.Index(fields=["known_since_at"], name="indicators_by_moment"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at__isnull", True)),
+                        fields=("indicator", "unit_id", "period", "breakdown", "definition_version"),
+                        name="indicators_one_live_vintage",
+                    )
+                ],
             },
         ),
     ]
