@@ -81,8 +81,12 @@ async function turnTo(step, page) {
   doors();
   tick();
   if (scene.dataset.scene === "map" && wall.maps.length) {
-    const { draw } = await import("./wall-map.js");
-    await draw(scene, wall.maps[wall.page], asked.get("on"), asked.get("period"), wall.etag);
+    try {
+      const { draw } = await import("./wall-map.js");
+      await draw(scene, wall.maps[wall.page], asked.get("on"), asked.get("period"), wall.etag);
+    } catch {
+      wall.etag = null; // the server is away: ask for everything again, and draw then
+    }
   }
 }
 
