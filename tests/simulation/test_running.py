@@ -22,7 +22,7 @@ def shipments(world, feed_of):
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch):
     """What is computed of deliveries is no part of these tests."""
-    monkeypatch.setattr(running, "catch_up", lambda: None)
+    monkeypatch.setattr(running, "catch_up", lambda _holder: None)
 
 
 @pytest.mark.django_db
