@@ -62,3 +62,14 @@ def test_whoever_follows_the_page_sends_waits_reads_corrects(follow, tmp_path):
     follow(correct)
     check_next("test")
     assert Delivery.objects.get().state == State.ACCEPTED
+
+
+def test_every_call_of_the_page_on_reading_figures_is_answered(client):
+    cast_key = cast.key_of(
+        Agency.objects.create(code="trung-tam-kiem-soat-benh-tat", name_vi="C", name_en="C")
+    )
+    calls = re.findall(r"^hoi '(.*)'$", (DOCS / "how-to" / "doc-so-lieu-qua-api.md").read_text("utf-8"), re.M)
+    assert len(calls) == 9
+    for call in calls:
+        answer = client.get(f"/api/v1/{call}", headers={"Authorization": f"Bearer {cast_key}"})
+        assert (answer.status_code, answer.json() != []) == (200, True), (call, answer.text[:300])

@@ -7,6 +7,7 @@ import pytest
 from vamco.geography.schematic.layout import Schematic, Tile
 from vamco.web.bundle import compile_translations
 from vamco.web.units import drawing
+from vamco.web.wall import snapshot
 
 N_QUICK = 100  # tiles that are laid out in a fifth of a second
 
@@ -28,4 +29,12 @@ def quick_maps() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drawing, "lay_out", quick)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def still_walls() -> Iterator[None]:
+    """Nothing reads figures behind the scenes of a test, where there is no database; tests of that say so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "_LOOKS_EVERY", float("inf"))
         yield
