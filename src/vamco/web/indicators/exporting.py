@@ -104,7 +104,7 @@ def sheet_of_units(
     indicator: Indicator, standpoint: Standpoint, found: Sequence[Figure], address: str
 ) -> Sheet:
     """Every unit with its code, value, numerator, denominator and state."""
-    columns = (_say("column_code_of_unit"), _say("column_unit"), *_columns("", indicator))
+    columns = (_say("column_code_of_unit"), _say("column_of_unit"), *_columns("", indicator))
     rows = [(figure.code, unit_name(figure), *cells_of(figure)) for figure in found]
     period = (_say("column_period"), found[0].period.title.in_(language_now()) if found else "")
     facts = (*facts_of([indicator], standpoint, address), period)

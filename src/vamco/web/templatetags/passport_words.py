@@ -30,7 +30,7 @@ def _say(key: str, **details: object) -> str:
 
 
 @register.simple_tag
-def written_value(value: float | None, indicator: Indicator) -> str:
+def value_in_full(value: float | None, indicator: Indicator) -> str:
     """A value of the indicator with its unit of measure."""
     if value is None:
         return _say("web.nothing_missing")
@@ -73,7 +73,7 @@ def status_words(status: str) -> str:
 def vintage_value(vintage: Vintage, indicator: Indicator) -> str:
     """What was said, or which nothing."""
     return (
-        written_value(vintage.value, indicator) if vintage.value is not None else status_words(vintage.status)
+        value_in_full(vintage.value, indicator) if vintage.value is not None else status_words(vintage.status)
     )
 
 
