@@ -184,6 +184,17 @@ def test_only_parts_with_rows_are_kept_and_a_reader_knows_the_others_are_zero(de
         assert [(figure.value, figure.status) for figure in figures(asked)] == [(n, "normal")]
 
 
+def test_what_is_split_in_the_province_only_is_kept_there_only(deliver, installed):
+    watched = indicator(breakdowns=(replace(BY_SEX, by_unit=False),))
+    installed(watched)
+    deliver(CASES, "2026-01", case("2026-01-05", sex="nam"))
+    catch_up()
+    kept = Observation.objects.exclude(breakdown="")
+    assert list(kept.values_list("unit_id", "breakdown", "value")) == [(MERGED, "sex=nam", 1)]
+    asked = Question(watched, (Period.parse("2026-01"),), Level.COMMUNE, (NEW[:5],), breakdown="sex=nam")
+    assert [figure.status for figure in figures(asked)] == ["not_applicable"]
+
+
 def test_figures_are_known_since_their_data_and_a_new_definition_only_since_now(deliver, installed):
     installed(indicator())
     then = timezone.now() - timedelta(days=30)

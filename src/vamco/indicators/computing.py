@@ -66,9 +66,10 @@ def compute(snapshot: Snapshot, territory: Territory, todo: Iterable[Job]) -> li
     return [row for job in todo for row in _figures(sources, job)]
 
 
-def levels(indicator: Indicator) -> tuple[Level, ...]:
-    """The levels on which the indicator has figures."""
-    return _COMMUNE_AND_PROVINCE if indicator.level == Level.COMMUNE else (Level.PROVINCE,)
+def levels(indicator: Indicator, column: str = "") -> tuple[Level, ...]:
+    """The levels on which the indicator has figures, whole or split by that column."""
+    is_by_unit = indicator.level == Level.COMMUNE and indicator.splits_units(column)
+    return _COMMUNE_AND_PROVINCE if is_by_unit else (Level.PROVINCE,)
 
 
 def parts(indicator: Indicator) -> tuple[str, ...]:
@@ -158,7 +159,7 @@ def _figures(sources: _Sources, job: Job) -> Iterator[Row]:
         return
     for column in parts(job.indicator):
         for period in sorted(job.periods):
-            for level in levels(job.indicator):
+            for level in levels(job.indicator, column):
                 yield from _of_column(sources, job, column, period, level)
 
 

@@ -105,6 +105,8 @@ class Reading:
             return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
         if self.question.level is Level.COMMUNE and self.indicator.level != Level.COMMUNE:
             return self._everywhere(on, not_applicable("indicators.reason_not_of_this_level"))
+        if not self._is_split():
+            return self._everywhere(on, not_applicable("indicators.reason_split_in_the_province_only"))
         if definition.formula:
             return self._formula(period, definition, on)
         parts = [(part, self._carried_to(part, on)) for part in self._parts(period)]
@@ -114,6 +116,10 @@ class Reading:
             )
             for unit in {unit for _, cells in parts for unit in cells}
         }
+
+    def _is_split(self) -> bool:
+        column = self.question.breakdown.partition("=")[0]
+        return self.question.level is not Level.COMMUNE or self.indicator.splits_units(column)
 
     def _everywhere(self, on: date, cell: Cell) -> Cells:
         return {unit.unit_id: cell for unit in self.register.units_on(on, self.question.level)}

@@ -128,10 +128,11 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A column of the numerator's rows by which the figure may be split."""
+    """A column of the numerator's rows by which the figure may be split, in each unit or only in the whole."""
 
     column: str
     title: Text
+    by_unit: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,10 @@ class Indicator:
     def pack(self) -> str:
         """Slug of the pack that holds the indicator."""
         return self.id.partition(".")[0]
+
+    def splits_units(self, column: str) -> bool:
+        """Whether each unit's figure is split by that column; the whole (an empty name) is there for each."""
+        return all(breakdown.by_unit for breakdown in self.breakdowns if breakdown.column == column)
 
     def definition(self, on: date) -> Definition | None:
         """The version in force on that day, if any."""

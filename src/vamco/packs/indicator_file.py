@@ -56,7 +56,7 @@ def indicator_from(document: Document, pack: str) -> Indicator:
         source=document.path,
         decimals=node.get("decimals", 0),
         is_percentage=node.get("is_percentage", False),
-        breakdowns=tuple(Breakdown(e["column"], Text(**e["title"])) for e in node.get("breakdowns", ())),
+        breakdowns=tuple(map(_breakdown, node.get("breakdowns", ()))),
         minimum_count=node.get("minimum_count", 0),
         minimum_count_source=node.get("minimum_count_source", ""),
         disclosure=Sensitivity(node.get("disclosure", Sensitivity.INTERNAL)),
@@ -82,6 +82,10 @@ def legal_basis_from(node: Node) -> LegalBasis:
         valid_to_on=_day(node.get("valid_to")),
         verified=node.get("verified", False),
     )
+
+
+def _breakdown(node: Node) -> Breakdown:
+    return Breakdown(node["column"], Text(**node["title"]), node.get("by_unit", True))
 
 
 def _definition(node: Node, document: Document) -> Definition:
