@@ -66,7 +66,7 @@ function axesOf(plot, format) {
       type: "category",
       data: plot.periods,
       boundaryGap: false,
-      axisLabel: { ...words, hideOverlap: true },
+      axisLabel: { ...words, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
       axisLine: { lineStyle: { color: css("--line-strong") } },
       axisTick: { show: false },
     },
