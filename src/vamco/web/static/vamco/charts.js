@@ -4,15 +4,13 @@ const STATES = { attention: "--attention", serious: "--serious", critical: "--cr
 
 function lineOf(plot, series, place) {
   const colour = series.isThreshold ? css("--serious") : css(`--series-${place}`);
-  const marked = (mark) => ({ estimated: "emptyCircle", partial: "emptyTriangle" })[mark];
+  const hollow = { color: css("--surface"), borderColor: colour, borderWidth: 2 };
+  const shapes = { estimated: { symbol: "circle", symbolSize: 8, itemStyle: hollow }, partial: { symbol: "triangle", symbolSize: 9, itemStyle: hollow } };
+  const plain = { symbol: "circle", symbolSize: series.isThreshold ? 0 : 5 };
   return {
     type: "line",
     name: series.label,
-    data: series.points.map(([value, , , mark]) => ({
-      value: value === null ? null : value * plot.scale,
-      symbol: marked(mark) ?? "circle",
-      symbolSize: mark ? 8 : series.isThreshold ? 0 : 5,
-    })),
+    data: series.points.map(([value, , , mark]) => ({ value: value === null ? null : value * plot.scale, ...(shapes[mark] ?? plain) })),
     connectNulls: false,
     showAllSymbol: true,
     color: colour,
