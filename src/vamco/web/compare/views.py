@@ -26,11 +26,11 @@ def compare(request: SignedRequest) -> HttpResponse:
     if _must_sign_in(request, asked):
         return ask_to_sign_in(request)
     _require(request, asked)
-    plots = plots_of(asked, Reader(request.actor, standpoint))
+    plots = plots_of(asked, Reader(request.actor, standpoint, request.build_absolute_uri()))
     found = {
         **choices_of(standpoint),
         "asked": asked,
-        "plots": [(plot, plot_facts(plot)) for plot in plots],
+        "plots": [(plot, plot_facts(plot, request.build_absolute_uri())) for plot in plots],
         "pairs": pairs_of(plots),
         "offered": [(pack, readable(request.actor, pack.indicators)) for pack in packs()],
         "periods": _periods(asked, standpoint),
@@ -49,7 +49,10 @@ def compare_file(request: SignedRequest) -> HttpResponse:
     if _must_sign_in(request, asked):
         return ask_to_sign_in(request)
     _require(request, asked)
-    plots, place = plots_of(asked, Reader(request.actor, standpoint)), number_asked(request, "plot", 1)
+    plots, place = (
+        plots_of(asked, Reader(request.actor, standpoint, request.build_absolute_uri())),
+        number_asked(request, "plot", 1),
+    )
     if place > len(plots):
         raise NotFound("web.no_such_section", number=place)
     sheet = sheet_of_plot(plots[place - 1], request.build_absolute_uri())

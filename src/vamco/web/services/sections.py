@@ -36,6 +36,7 @@ class Reader:
 
     actor: Actor
     standpoint: Standpoint
+    address: str  # of the page, to be written on what is taken away
 
     def sees(self, indicator: Indicator) -> bool:
         """Whether small counts of the standpoint's unit are shown."""
@@ -83,12 +84,12 @@ def _figures(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any]:
 
 
 def _series(indicators: Sequence[Indicator], reader: Reader) -> dict[str, Any]:
-    return {"plots": [(plot, plot_facts(plot)) for plot in plots_of(indicators, reader)]}
+    return {"plots": [(plot, plot_facts(plot, reader.address)) for plot in plots_of(indicators, reader)]}
 
 
-def plot_facts(plot: Plot) -> list[tuple[str, str]]:
+def plot_facts(plot: Plot, address: str) -> list[tuple[str, str]]:
     """The facts of the passport that go with the plot."""
-    return facts_of((series.indicator for series in plot.series), plot.standpoint, "")
+    return facts_of((series.indicator for series in plot.series), plot.standpoint, address)
 
 
 def plots_of(indicators: Sequence[Indicator], reader: Reader) -> list[Plot]:

@@ -49,7 +49,7 @@ def services(request: SignedRequest) -> HttpResponse:
 def _strip(
     request: SignedRequest, pack: Pack, standpoint: Standpoint, ledger: Iterable[Supply]
 ) -> dict[str, Any]:
-    reader = Reader(request.actor, standpoint)
+    reader = _reader(request, standpoint)
     lead = [(one, own_figure(one, reader)) for one in readable(request.actor, _lead(pack), standpoint.unit)]
     worst = min(lead, key=lambda each: _rank(each[1]), default=None)
     return {"pack": pack, "life": life_of(pack, ledger, standpoint.as_known_at), "worst": worst}
@@ -71,7 +71,7 @@ def _rank(figure: Figure) -> tuple[int, bool]:
 def service(request: SignedRequest, slug: str) -> HttpResponse:
     """One service: the life of its data first, then what its pack declares."""
     pack, standpoint = packs().pack(slug), standpoint_asked(request)
-    reader = Reader(request.actor, standpoint)
+    reader = _reader(request, standpoint)
     found = {
         **choices_of(standpoint),
         "pack": pack,
@@ -93,7 +93,7 @@ def service(request: SignedRequest, slug: str) -> HttpResponse:
 def service_section(request: SignedRequest, slug: str, number: int) -> HttpResponse:
     """One section (1 is the first) by itself, to be put into the page."""
     section, standpoint = _section(slug, number), standpoint_asked(request)
-    found = shown(section, Reader(request.actor, standpoint))
+    found = shown(section, _reader(request, standpoint))
     return render(
         request,
         f"services/{section.show}.html",
@@ -108,11 +108,17 @@ def service_file(request: SignedRequest, slug: str, number: int) -> HttpResponse
     section, standpoint = _section(slug, number), standpoint_asked(request)
     place = number_asked(request, "plot", 1)
     allowed = readable(request.actor, map(indicator_of, section.indicators), standpoint.unit)
-    plots = plots_of(allowed, Reader(request.actor, standpoint)) if section.show is Show.SERIES else []
+    plots = plots_of(allowed, _reader(request, standpoint)) if section.show is Show.SERIES else []
     if place > len(plots):
         raise NotFound("web.no_such_section", number=place)
     sheet = sheet_of_plot(plots[place - 1], request.build_absolute_uri())
     return answer(sheet, request.GET.get("format", "csv"))
+
+
+def _reader(request: SignedRequest, standpoint: Standpoint) -> Reader:
+    page = request.path.partition("sections/")[0]
+    query = standpoint.query()
+    return Reader(request.actor, standpoint, request.build_absolute_uri(f"{page}?{query}" if query else page))
 
 
 def _section(slug: str, number: int) -> Section:
