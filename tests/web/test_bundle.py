@@ -36,7 +36,9 @@ def test_the_named_files_and_only_they_are_copied(npm, tmp_path):
 
 def test_scripts_and_styles_lie_there_compressed_too(npm, tmp_path):
     bundle.build()
-    for script in (path for path in (tmp_path / "bundle").iterdir() if path.suffix in {".mjs", ".js", ".css"}):
+    for script in (
+        path for path in (tmp_path / "bundle").iterdir() if path.suffix in {".mjs", ".js", ".css"}
+    ):
         assert gzip.decompress(script.with_name(f"{script.name}.gz").read_bytes()) == script.read_bytes()
 
 

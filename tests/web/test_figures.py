@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
+from vamco.packs.contract import Column, Kind
 from vamco.vocabulary.observation import Nothing
+from vamco.vocabulary.text import Text
 from vamco.web.charts import score_chart
 from vamco.web.templatetags import figures
 from vamco.web.templatetags.audit_words import brief
@@ -87,7 +89,8 @@ def test_a_period_that_nobody_can_read_is_shown_as_it_was_written():
 
 def test_values_of_a_dataset_keep_every_digit():
     with translation.override("vi"):
-        assert [written(each) for each in (12, 1234.25, 0.1, True, None)] == [
+        counted = Column("n", Kind.DECIMAL, Text("Số", "Number"))
+        assert [written(each, counted) for each in (12, 1234.25, 0.1, True, None)] == [
             "12",
             "1.234,25",
             "0,1",

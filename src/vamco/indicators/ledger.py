@@ -166,11 +166,9 @@ def _why(old: Live, row: Row, reasons: Reasons) -> Why:
     return reasons.get((row.indicator, row.period), Why.LATE_ROWS)
 
 
-def _withdrawn(gone: Iterable[Live], given: Mapping[Key, Row]) -> Iterator[tuple[Live, Row]]:
+def _withdrawn(gone: Sequence[Live], given: Mapping[Key, Row]) -> Iterator[tuple[Live, Row]]:
     """A figure without its data is missing; a part of a whole that is still known is nothing of it: zero."""
-    by_id = (
-        {row.pk: row for row in Observation.objects.filter(pk__in=[old.id for old in gone])} if gone else {}
-    )
+    by_id = {row.pk: row for row in _rows_of([old.id for old in gone])}
     for old in gone:
         whole = given.get((old.indicator, old.unit_id, old.period, ""))
         is_zero = bool(old.breakdown) and whole is not None and whole.numerator is not None
@@ -191,6 +189,11 @@ def _withdrawn(gone: Iterable[Live], given: Mapping[Key, Row]) -> Iterator[tuple
                 estimated_share=0.0,
             ),
         )
+
+
+def _rows_of(ids: Sequence[int]) -> Iterator[Observation]:
+    for first in range(0, len(ids), _CHUNK):
+        yield from Observation.objects.filter(pk__in=ids[first : first + _CHUNK])
 
 
 def _of_nothing(row: Row, *, is_zero: bool) -> tuple[float | None, str]:

@@ -4,20 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('leader', 'leader'), ('operator', 'operator'), ('steward', 'steward'), ('department_head', 'department_head'), ('commune_officer', 'commune_officer'), ('auditor', 'auditor'), ('administrator', 'administrator'), ('agency_system', 'agency_system'), ('wall', 'wall')], max_length=40),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("leader", "leader"),
+                    ("operator", "operator"),
+                    ("steward", "steward"),
+                    ("department_head", "department_head"),
+                    ("commune_officer", "commune_officer"),
+                    ("auditor", "auditor"),
+                    ("administrator", "administrator"),
+                    ("agency_system", "agency_system"),
+                    ("wall", "wall"),
+                ],
+                max_length=40,
+            ),
         ),
         migrations.AlterField(
-            model_name='token',
-            name='role',
-            field=models.CharField(choices=[('leader', 'leader'), ('operator', 'operator'), ('steward', 'steward'), ('department_head', 'department_head'), ('commune_officer', 'commune_officer'), ('auditor', 'auditor'), ('administrator', 'administrator'), ('agency_system', 'agency_system'), ('wall', 'wall')], max_length=40),
+            model_name="token",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("leader", "leader"),
+                    ("operator", "operator"),
+                    ("steward", "steward"),
+                    ("department_head", "department_head"),
+                    ("commune_officer", "commune_officer"),
+                    ("auditor", "auditor"),
+                    ("administrator", "administrator"),
+                    ("agency_system", "agency_system"),
+                    ("wall", "wall"),
+                ],
+                max_length=40,
+            ),
         ),
     ]

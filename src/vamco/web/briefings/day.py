@@ -1,13 +1,12 @@
 """A day within an address, as 2026-11-22; what is no day is no address."""
 
 from datetime import date
-from typing import Final
 
 
 class Day:
     """Django's converter for `<day:on>`."""
 
-    regex: Final = r"\d{4}-\d{2}-\d{2}"
+    regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         """The day. Raises `ValueError`, by which Django knows that the address is none."""
