@@ -20,7 +20,6 @@ from vamco.simulation.plan import Shipment
 from vamco.simulation.world import World
 
 _DEMO: Final = "demo"
-_EARLY_UNTIL: Final = 2025  # by then the shares of divided communes are known, on which every map rests
 _CLOSER_FROM: Final = date(2026, 7, 1)
 
 
@@ -88,6 +87,6 @@ def _prefix(world: World) -> str:
 
 
 def _stage(shipment: Shipment) -> tuple[int, int]:
-    """The stretch of time after which figures are computed: the early years at once, a year, then a quarter."""
+    """The stretch of time after which figures are computed: the early years at once, then a quarter."""
     at = timezone.localtime(shipment.arrives_at)
-    return (at.year, (at.month - 1) // 3) if at.date() >= _CLOSER_FROM else (max(at.year, _EARLY_UNTIL), 0)
+    return (at.year, (at.month - 1) // 3) if at.date() >= _CLOSER_FROM else (0, 0)
