@@ -8,8 +8,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+from django.utils import timezone
 
 _BIN: Final = Path(sys.executable).parent
 _GRACE_SECONDS: Final = 15
@@ -36,23 +39,29 @@ def worker() -> list[str]:
     return [str(_BIN / "vamco"), "worker"]
 
 
-def demo() -> list[str]:
-    """The command that makes up a province; it ends when everything is delivered."""
-    return [str(_BIN / "vamco"), "demo"]
+def demo(days: int) -> list[list[str]]:
+    """The commands that make up a province, and tell what the centre did with it in the last days."""
+    since = timezone.localdate() - timedelta(days=days)
+    vamco = str(_BIN / "vamco")
+    return [[vamco, "demo"], [vamco, "operations", "deliver", "--since", since.isoformat()]]
 
 
 class Household:
-    """Processes that live and end together; one that dies is started again after a pause, those of `once` never."""
+    """Processes that live and end together; one that dies is started again after a pause.
+
+    Those of `once` run one after another beside them, and are not started again.
+    """
 
     def __init__(self, commands: Sequence[Sequence[str]], once: Sequence[Sequence[str]] = ()) -> None:
         self._commands = commands
-        self._once = once
+        self._waiting = list(once)
+        self._passing: subprocess.Popen[bytes] | None = None
         self._running: list[subprocess.Popen[bytes]] = []
         self._stopped = threading.Event()
 
     def start(self) -> None:
         """Start every process."""
-        self._running = [_start(command) for command in (*self._commands, *self._once)]
+        self._running = [_start(command) for command in self._commands]
 
     def watch(self) -> None:
         """Keep them running until `stop`; then end them, in order, with time to finish."""
@@ -60,9 +69,12 @@ class Household:
             for place, command in enumerate(self._commands):
                 if self._running[place].poll() is not None:
                     self._running[place] = _start(command)
-        for process in self._running:
+            if self._waiting and (self._passing is None or self._passing.poll() is not None):
+                self._passing = _start(self._waiting.pop(0))
+        living = [*self._running, *([self._passing] if self._passing else [])]
+        for process in living:
             process.send_signal(signal.SIGTERM)
-        for process in self._running:
+        for process in living:
             _end(process)
 
     def stop(self) -> None:
