@@ -27,6 +27,7 @@ from vamco.indicators.models import Digest, Lease, Observation, Run
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
 from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
 from vamco.warehouse import ledger as deliveries
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,21 @@ def test_a_holder_that_died_is_in_nobodys_way_for_long(deliver, installed):
     deliver(CASES, "2026-01", case("2026-01-05"))
     Lease.objects.create(holder="demo", until=timezone.now() - timedelta(seconds=1))
     assert catch_up().run is not None
+
+
+def test_a_count_of_the_period_itself_is_gone_with_its_delivery_and_no_older_one_takes_its_place(
+    deliver, installed
+):
+    installed(indicator(replace(POPULATION, at_most_years_old=0), period_type=PeriodType.YEAR))
+    deliver(PEOPLE, "2025", *people(2025, of={NEW: 10}))
+    last = deliver(PEOPLE, "2026", *people(2026, of={NEW: 12}))
+    catch_up()
+    assert {period: said[:2] for period, said in live().items()} == {
+        "2025": (10, "normal"),
+        "2026": (12, "normal"),
+    }
+    with transaction.atomic():
+        deliveries.supersede(PEOPLE, [last.seq], why="withdrawn")
+    catch_up()
+    assert live()["2026"] == (None, "missing", "withdrawn")
+    assert live()["2025"][:2] == (10, "normal")

@@ -233,7 +233,8 @@ def _worked_out(
     measure = ask.measure
     if measure.aggregation is Aggregation.LAST:
         placed = sources.stocks(ask, part).at(period, level)
-        return _Side(placed, 1.0 if placed else 0.0)
+        coverage = float(bool(placed)) if measure.at_most_years_old else sources.coverage(measure, period)
+        return _Side(placed, coverage)
     coverage = sources.coverage(measure, period)
     given = sources.tallies[ask].get(period.start_on, {}).get(part, {})
     if counted:

@@ -26,14 +26,13 @@ class Stocks:
 
     def at(self, period: Period, level: Level) -> dict[str, Tally]:
         """Each unit's latest stock not older than allowed; a whole one goes before a later partial one."""
-        times = tuple(sorted((t for t in self.by_time if self._may_serve(t, period)), reverse=True))
+        years = self.at_most_years_old
+        since = date(period.end_on.year - years, 1, 1) if years else period.start_on
+        times = tuple(sorted((t for t in self.by_time if since <= t <= period.end_on), reverse=True))
         key = (self.territory.map_of(period.end_on), level, times)
         if key not in self._kept:
             self._kept[key] = self._latest(times, period.end_on, level)
         return self._kept[key]
-
-    def _may_serve(self, time: date, period: Period) -> bool:
-        return time <= period.end_on and period.end_on.year - time.year <= self.at_most_years_old
 
     def _latest(self, times: tuple[date, ...], on: date, level: Level) -> dict[str, Tally]:
         found: dict[str, Tally] = {}

@@ -85,7 +85,7 @@ class Measure:
     means: Meaning = Meaning.TERRITORY
     latest_by: tuple[str, ...] = ()
     absent: Absence = Absence.ZERO
-    at_most_years_old: int = 1  # of LAST: how old a stock may be
+    at_most_years_old: int = 1  # of LAST: how old a stock may be; 0: of the period itself
 
 
 @dataclass(frozen=True, slots=True)
