@@ -57,11 +57,26 @@ def browser() -> Iterator:
         launched.close()
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--database", action="store_true", help="Only tests that use the operational database.")
+
+
+def pytest_collection_modifyitems(config, items):
     """Browser tests share one worker, so that two browsers never slow each other down."""
+    if config.getoption("--database"):
+        without = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if uses_database(item)]
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def uses_database(item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"}
+    return bool(item.get_closest_marker("django_db")) or bool(
+        fixtures & set(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from vamco.flow.command_line import vamco
 from vamco.intake.contracts import packs
+from vamco.intake.models import Delivery
 from vamco.vocabulary.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,8 @@ def test_the_receipt_says_reasons_as_people_write_them_and_what_to_type_next(del
     assert "Không thỏa quy tắc “Ngày nhập viện không trước ngày khởi phát.” (dòng 8)" in said
     assert "trường định danh chưa đạt 100 %: Mã ca, Mã xã" in said
     assert "Chất lượng: 97 / 100" in said
-    assert said.endswith("vamco deliveries rejects 1 -o notified_cases.dirty-can-sua.csv\n")
+    number = Delivery.objects.get().pk
+    assert said.endswith(f"vamco deliveries rejects {number} -o notified_cases.dirty-can-sua.csv\n")
 
 
 def test_programs_get_the_receipt_raw(deliver):
@@ -53,18 +55,20 @@ def test_programs_get_the_receipt_raw(deliver):
 def test_a_difference_names_what_came_what_went_and_what_changed(deliver, say):
     deliver(POPULATION, ".dirty")
     deliver(POPULATION, "")
-    added, *_ = say("deliveries", "difference", 1, 2).splitlines()
+    one, two = Delivery.objects.order_by("pk").values_list("pk", flat=True)
+    added, *_ = say("deliveries", "difference", one, two).splitlines()
     assert added.startswith("+ 25459 | 01/07/2025 | 2025 | trung bình  Dân số: 88.350, Số hộ: 23.205")
-    removed, *_ = say("deliveries", "difference", 2, 1).splitlines()
+    removed, *_ = say("deliveries", "difference", two, one).splitlines()
     assert removed == added.replace("+", "-", 1)
-    assert say("deliveries", "difference", 2, 2) == "Không có dòng nào khác nhau.\n"
+    assert say("deliveries", "difference", two, two) == "Không có dòng nào khác nhau.\n"
 
 
 def test_rejects_that_cannot_be_written_are_a_refusal(deliver, say, tmp_path):
     deliver(CASES, ".dirty")
+    number = Delivery.objects.get().pk
     with pytest.raises(Refused, match="cannot_write"):
-        say("deliveries", "rejects", 1, "-o", tmp_path / "none" / "x.csv")
-    assert say("deliveries", "rejects", 1, "-o", tmp_path / "x.csv") == f"{tmp_path / 'x.csv'}\n"
+        say("deliveries", "rejects", number, "-o", tmp_path / "none" / "x.csv")
+    assert say("deliveries", "rejects", number, "-o", tmp_path / "x.csv") == f"{tmp_path / 'x.csv'}\n"
 
 
 def test_rows_are_shown_with_plain_years_grouped_counts_and_their_period(deliver, say):
