@@ -1,8 +1,7 @@
 """Bringing figures up to the delivery ledger: only what changed since, as soon as it is accepted.
 
-How far each indicator has come is written with its figures, in one transaction. A crash at any point
-leaves figures of an earlier state that the next turn brings up; of two processes that work out the same,
-one writes.
+How far each indicator has come is written with its figures, in one transaction: a crash leaves figures
+of an earlier state that the next turn brings up, and of two processes that work out the same one writes.
 """
 
 import logging

@@ -54,8 +54,7 @@ def deliver(text: str) -> int:
     return made.pk
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize(("size", "theme"), [("desk", "light"), ("phone", "dark")])
 def test_no_page_has_a_fault_of_access(visit, addresses, size, theme):
     page = visit("/", cast.quan(), size)
     root = page.url.rstrip("/")

@@ -1,5 +1,7 @@
 """While deliveries, restatements and compaction go on, an engine reads exactly the accepted rows."""
 
+import sys
+
 import pytest
 from tests.warehouse.crew import ROWS, Crew
 from tests.warehouse.deliveries import CASES, COLUMNS
@@ -30,6 +32,8 @@ def crew(tmp_path):
 
 @pytest.fixture
 def spark(crew, tmp_path, key):
+    # pyspark ends a process whose main module has no file, as that of a pytest-xdist worker.
+    sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
     from pyspark.sql.connect.session import SparkSession
 
     with our_door(tmp_path) as door, sail(tmp_path, door, key()) as url:
