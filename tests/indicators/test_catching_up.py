@@ -26,6 +26,7 @@ from vamco.indicators.leasing import alone
 from vamco.indicators.models import Digest, Lease, Observation, Run
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
+from vamco.indicators.supply_of import lacks
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
 from vamco.warehouse import ledger as deliveries
@@ -231,7 +232,8 @@ def test_a_holder_that_died_is_in_nobodys_way_for_long(deliver, installed):
 def test_a_count_of_the_period_itself_is_gone_with_its_delivery_and_no_older_one_takes_its_place(
     deliver, installed
 ):
-    installed(indicator(replace(POPULATION, at_most_years_old=0), period_type=PeriodType.YEAR))
+    counted = indicator(replace(POPULATION, at_most_years_old=0), period_type=PeriodType.YEAR)
+    installed(counted)
     deliver(PEOPLE, "2025", *people(2025, of={NEW: 10}))
     last = deliver(PEOPLE, "2026", *people(2026, of={NEW: 12}))
     catch_up()
@@ -243,4 +245,6 @@ def test_a_count_of_the_period_itself_is_gone_with_its_delivery_and_no_older_one
         deliveries.supersede(PEOPLE, [last.seq], why="withdrawn")
     catch_up()
     assert live()["2026"] == (None, "missing", "withdrawn")
+    assert [lack.dataset for lack in lacks(counted, Period.parse("2026"))] == [PEOPLE]
+    assert lacks(counted, Period.parse("2025")) == []
     assert live()["2025"][:2] == (10, "normal")

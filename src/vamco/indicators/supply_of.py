@@ -99,7 +99,7 @@ def _lacking(definition: Definition, period: Period, snapshot: Snapshot) -> Iter
 
 def _share(measure: Measure, period: Period, snapshot: Snapshot) -> float:
     """The share of the period (0–1) that came; a stock is there if any of the years that may serve is."""
-    if measure.aggregation is Aggregation.LAST:
+    if measure.aggregation is Aggregation.LAST and measure.at_most_years_old:
         first = date(period.end_on.year - measure.at_most_years_old, 1, 1)
         years = Period.between(first, period.end_on)
         return float(_covered(measure.dataset, years, snapshot, of_events=False) > 0)
