@@ -125,7 +125,9 @@ def _asks(territory: Territory, job: Job) -> Iterator[tuple[Ask, set[Period]]]:
                 yield _ask(territory, job, measure, of), {_reach_back(measure, job.periods)}
                 continue
             for period in job.periods:
-                for level in levels(job.indicator) if measure.aggregation in FROM_ROWS else (Level.PROVINCE,):
+                for level in (
+                    levels(job.indicator, column) if measure.aggregation in FROM_ROWS else (Level.PROVINCE,)
+                ):
                     yield _ask(territory, job, measure, of, period, level), {period}
 
 

@@ -33,6 +33,7 @@ def query_of(path: Path) -> exp.Query:
     return tree
 
 
+@cache
 def datasets(path: Path) -> tuple[str, ...]:
     """The datasets that the query reads."""
     return datasets_of(query_of(path))
