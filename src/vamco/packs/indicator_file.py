@@ -30,11 +30,12 @@ from vamco.vocabulary.text import Text
 
 Node = dict[str, Any]
 
-_SEVERITIES: Final = {
+SEVERITIES: Final = {
     "attention": Severity.MODERATE,
     "serious": Severity.SEVERE,
     "critical": Severity.EXTREME,
 }
+"""The words of pack files for how bad it is."""
 
 
 def indicator_from(document: Document, pack: str) -> Indicator:
@@ -124,7 +125,7 @@ def _measure(node: Node | None) -> Measure | None:
 def _band(node: Node) -> Band:
     comparator, bound = node["when"].split(" ")
     return Band(
-        severity=_SEVERITIES[node["severity"]],
+        severity=SEVERITIES[node["severity"]],
         comparator=comparator,
         bound=bound if "." in bound and bound[0].isalpha() else Decimal(bound),
         source=node["source"],

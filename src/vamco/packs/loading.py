@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from vamco.packs.alert_file import alert_rule_from
 from vamco.packs.contract_file import contract_from
 from vamco.packs.document import Document, read_document
 from vamco.packs.finding import Finding
 from vamco.packs.indicator_file import indicator_from, legal_basis_from, page_from
 from vamco.packs.pack import Maturity, Pack, Packs, Status
-from vamco.packs.shape import misshapen_contract, misshapen_indicator, misshapen_pack, misshapen_page
+from vamco.packs.shape import misshapen_alert, misshapen_contract, misshapen_indicator, misshapen_pack, misshapen_page
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
 PACK_FILE: Final = "pack.yaml"
 CONTRACT_FILES: Final = "contracts/*.odcs.yaml"
 INDICATOR_FILES: Final = "indicators/*.yaml"
+ALERT_FILES: Final = "alerts/*.yaml"
 PAGE_FILE: Final = "page.yaml"
 
 
@@ -27,6 +29,7 @@ class PackFiles:
     described: Document
     contracts: tuple[Document, ...]
     indicators: tuple[Document, ...]
+    alert_rules: tuple[Document, ...]
     page: Document | None
 
     def misshapen(self) -> Iterator[Finding]:
@@ -36,6 +39,8 @@ class PackFiles:
             yield from misshapen_contract(document)
         for document in self.indicators:
             yield from misshapen_indicator(document)
+        for document in self.alert_rules:
+            yield from misshapen_alert(document)
         if self.page:
             yield from misshapen_page(self.page)
 
@@ -67,6 +72,7 @@ def read_files(folder: Path) -> PackFiles:
         read_document(folder / PACK_FILE),
         tuple(map(read_document, sorted(folder.glob(CONTRACT_FILES)))),
         tuple(map(read_document, sorted(folder.glob(INDICATOR_FILES)))),
+        tuple(map(read_document, sorted(folder.glob(ALERT_FILES)))),
         read_document(page) if page.is_file() else None,
     )
 
@@ -86,6 +92,7 @@ def pack_from(files: PackFiles) -> Pack:
         folder=files.described.path.parent,
         summary=Text(**node["summary"]) if "summary" in node else None,
         indicators=tuple(sorted(indicators, key=lambda one: (one.rank, one.id))),
+        alert_rules=tuple(alert_rule_from(document, node["slug"]) for document in files.alert_rules),
         page=page_from(files.page) if files.page else None,
     )
 

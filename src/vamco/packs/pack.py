@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from vamco.packs.alert_rule import AlertRule
 from vamco.packs.contract import Contract, LegalBasis
 from vamco.packs.indicator import Indicator
 from vamco.packs.page import Page
@@ -43,6 +44,7 @@ class Pack:
     folder: Path
     summary: Text | None = None
     indicators: tuple[Indicator, ...] = ()  # in order of rank
+    alert_rules: tuple[AlertRule, ...] = ()
     page: Page | None = None
 
 
@@ -68,6 +70,11 @@ class Packs:
         """Every indicator of every pack."""
         return tuple(indicator for pack in self.packs for indicator in pack.indicators)
 
+    @property
+    def alert_rules(self) -> tuple[AlertRule, ...]:
+        """Every rule of alerts of every pack."""
+        return tuple(rule for pack in self.packs for rule in pack.alert_rules)
+
     def pack(self, slug: str) -> Pack:
         """The pack of that slug. Raises `NotFound`, which lists those there are."""
         for pack in self.packs:
@@ -89,3 +96,11 @@ class Packs:
                 return indicator
         near = [i.id for i in self.indicators if i.pack == id.partition(".")[0]]
         raise NotFound("packs.indicator_not_found", id=id, candidates=near or [i.id for i in self.indicators])
+
+    def alert_rule(self, id: str) -> AlertRule:  # noqa: A002
+        """The rule `<pack>.<name>`. Raises `NotFound`, which lists those of the pack."""
+        for rule in self.alert_rules:
+            if rule.id == id:
+                return rule
+        near = [r.id for r in self.alert_rules if r.pack == id.partition(".")[0]]
+        raise NotFound("packs.alert_rule_not_found", id=id, candidates=near)

@@ -44,6 +44,11 @@ def misshapen_indicator(document: Document) -> Iterator[Finding]:
     return _findings(document, "follows-the-indicator-form", _schema("indicator"), document.value, ())
 
 
+def misshapen_alert(document: Document) -> Iterator[Finding]:
+    """What is wrong with the form of an alert rule's file."""
+    return _findings(document, "follows-the-alert-form", _schema("alert"), document.value, ())
+
+
 def misshapen_page(document: Document) -> Iterator[Finding]:
     """What is wrong with the form of a `page.yaml`."""
     return _findings(document, "follows-the-page-form", _schema("page"), document.value, ())
