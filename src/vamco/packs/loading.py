@@ -11,7 +11,15 @@ from vamco.packs.document import Document, read_document
 from vamco.packs.finding import Finding
 from vamco.packs.indicator_file import indicator_from, legal_basis_from, page_from
 from vamco.packs.pack import Maturity, Pack, Packs, Status
-from vamco.packs.shape import misshapen_alert, misshapen_contract, misshapen_indicator, misshapen_pack, misshapen_page
+from vamco.packs.procedure import procedure_from
+from vamco.packs.shape import (
+    misshapen_alert,
+    misshapen_contract,
+    misshapen_indicator,
+    misshapen_pack,
+    misshapen_page,
+    misshapen_procedure,
+)
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
@@ -19,6 +27,7 @@ PACK_FILE: Final = "pack.yaml"
 CONTRACT_FILES: Final = "contracts/*.odcs.yaml"
 INDICATOR_FILES: Final = "indicators/*.yaml"
 ALERT_FILES: Final = "alerts/*.yaml"
+PROCEDURE_FILES: Final = "procedures/*.yaml"
 PAGE_FILE: Final = "page.yaml"
 
 
@@ -30,6 +39,7 @@ class PackFiles:
     contracts: tuple[Document, ...]
     indicators: tuple[Document, ...]
     alert_rules: tuple[Document, ...]
+    procedures: tuple[Document, ...]
     page: Document | None
 
     def misshapen(self) -> Iterator[Finding]:
@@ -41,6 +51,8 @@ class PackFiles:
             yield from misshapen_indicator(document)
         for document in self.alert_rules:
             yield from misshapen_alert(document)
+        for document in self.procedures:
+            yield from misshapen_procedure(document)
         if self.page:
             yield from misshapen_page(self.page)
 
@@ -73,6 +85,7 @@ def read_files(folder: Path) -> PackFiles:
         tuple(map(read_document, sorted(folder.glob(CONTRACT_FILES)))),
         tuple(map(read_document, sorted(folder.glob(INDICATOR_FILES)))),
         tuple(map(read_document, sorted(folder.glob(ALERT_FILES)))),
+        tuple(map(read_document, sorted(folder.glob(PROCEDURE_FILES)))),
         read_document(page) if page.is_file() else None,
     )
 
@@ -93,6 +106,7 @@ def pack_from(files: PackFiles) -> Pack:
         summary=Text(**node["summary"]) if "summary" in node else None,
         indicators=tuple(sorted(indicators, key=lambda one: (one.rank, one.id))),
         alert_rules=tuple(alert_rule_from(document, node["slug"]) for document in files.alert_rules),
+        procedures=tuple(procedure_from(document, node["slug"]) for document in files.procedures),
         page=page_from(files.page) if files.page else None,
     )
 

@@ -9,6 +9,7 @@ from vamco.packs.alert_rule import AlertRule
 from vamco.packs.contract import Contract, LegalBasis
 from vamco.packs.indicator import Indicator
 from vamco.packs.page import Page
+from vamco.packs.procedure import Procedure
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
@@ -45,6 +46,7 @@ class Pack:
     summary: Text | None = None
     indicators: tuple[Indicator, ...] = ()  # in order of rank
     alert_rules: tuple[AlertRule, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
     page: Page | None = None
 
 
@@ -75,6 +77,11 @@ class Packs:
         """Every rule of alerts of every pack."""
         return tuple(rule for pack in self.packs for rule in pack.alert_rules)
 
+    @property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """Every procedure of every pack."""
+        return tuple(procedure for pack in self.packs for procedure in pack.procedures)
+
     def pack(self, slug: str) -> Pack:
         """The pack of that slug. Raises `NotFound`, which lists those there are."""
         for pack in self.packs:
@@ -104,3 +111,11 @@ class Packs:
                 return rule
         near = [r.id for r in self.alert_rules if r.pack == id.partition(".")[0]]
         raise NotFound("packs.alert_rule_not_found", id=id, candidates=near)
+
+    def procedure(self, id: str) -> Procedure:  # noqa: A002
+        """The procedure `<pack>.<name>`. Raises `NotFound`, which lists those there are."""
+        for procedure in self.procedures:
+            if procedure.id == id:
+                return procedure
+        known = [procedure.id for procedure in self.procedures]
+        raise NotFound("packs.procedure_not_found", id=id, candidates=known)

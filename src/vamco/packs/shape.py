@@ -49,6 +49,11 @@ def misshapen_alert(document: Document) -> Iterator[Finding]:
     return _findings(document, "follows-the-alert-form", _schema("alert"), document.value, ())
 
 
+def misshapen_procedure(document: Document) -> Iterator[Finding]:
+    """What is wrong with the form of a procedure's file."""
+    return _findings(document, "follows-the-procedure-form", _schema("procedure"), document.value, ())
+
+
 def misshapen_page(document: Document) -> Iterator[Finding]:
     """What is wrong with the form of a `page.yaml`."""
     return _findings(document, "follows-the-page-form", _schema("page"), document.value, ())

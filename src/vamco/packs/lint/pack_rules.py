@@ -14,7 +14,7 @@ from vamco.vocabulary.text import fold
 Place = tuple[Path, int, dict[str, Any]]
 
 KNOWN_FILES: Final = {
-    *("pack.yaml", "README.md", "contracts", "indicators", "alerts"),
+    *("pack.yaml", "README.md", "contracts", "indicators", "alerts", "procedures"),
     *("page.yaml", "locale", "samples", "tests"),
 }
 _THRESHOLDS: Final = {"threshold", "baseline", "minimum_count"}
