@@ -17,8 +17,12 @@ from tests.indicators.facts import (
     people,
 )
 
-from vamco.packs.indicator import Absence, Aggregation
+from vamco.indicators.computing import compute, jobs
+from vamco.indicators.snapshot import Snapshot
+from vamco.indicators.territory import territory_now
+from vamco.packs.indicator import Absence, Aggregation, Query
 from vamco.vocabulary.errors import Misused
+from vamco.vocabulary.period import Period
 
 pytestmark = pytest.mark.django_db
 
@@ -142,17 +146,52 @@ def test_rows_that_name_no_unit_at_all_speak_of_the_whole_province(deliver, figu
     assert figures(strict, "2026-02") == {}
 
 
-def test_a_query_file_gives_numerators_and_denominators(deliver, figures, tmp_path):
+@pytest.fixture
+def by_query(tmp_path):
+    """An indicator whose numbers are columns of one query file."""
     file = tmp_path / "mean.sql"
     file.write_text(
         """SELECT place__unit AS unit, NULL AS map_on, CAST(date_trunc('month', onset_on) AS DATE) AS period_start_on,
-        sum(n) AS numerator, count(*) AS denominator, count(*) AS n_rows FROM health.cases GROUP BY ALL"""
+        sum(n) AS ill, count(*) AS reports, count(*) AS n_rows FROM health.cases GROUP BY ALL"""
     )
+
+    def made(*columns, name="cases"):
+        one = indicator()
+        definition = replace(one.definitions[0], numerator=None, query=Query(file, *columns))
+        return replace(one, id=f"health.{name}", definitions=(definition,))
+
+    return made
+
+
+def test_a_query_file_gives_numerators_and_denominators(deliver, figures, by_query):
     deliver(CASES, "2026-01", case("2026-01-05", n=4), case("2026-01-06", "25480@2025-07-01", n=1))
-    made = indicator()
-    definition = replace(made.definitions[0], numerator=None, query=file)
-    found = figures(replace(made, definitions=(definition,)), "2026-01")
+    found = figures(by_query("ill", "reports"), "2026-01")
     assert (found[NEW, "2026-01", ""].value, found[MERGED, "2026-01", ""].value) == (4, 2.5)
+    count = figures(by_query("ill"), "2026-01")[MERGED, "2026-01", ""]
+    assert (count.value, count.denominator) == (5, None)
+    with pytest.raises(Misused) as refused:
+        figures(by_query("dead"), "2026-01")
+    assert refused.value.details["reason"] == "dead"
+
+
+def test_indicators_over_the_same_query_file_run_it_once(deliver, by_query, monkeypatch):
+    deliver(CASES, "2026-01", case("2026-01-05", n=4), case("2026-01-06", "25480@2025-07-01", n=1))
+    deliver(CASES, "2026-02", case("2026-02-05", n=3))
+    asked = []
+    run = Snapshot.table
+    monkeypatch.setattr(Snapshot, "table", lambda self, query: asked.append(query) or run(self, query))
+    january, february = Period.parse("2026-01"), Period.parse("2026-02")
+    wanted = [
+        (by_query("ill", "reports", name="mean"), [january]),
+        (by_query("reports", name="reports"), [january, february]),
+    ]
+    rows = compute(Snapshot.now(), territory_now(), jobs(wanted))
+    found = {(row.indicator, row.period): row.value for row in rows if row.unit_id == MERGED}
+    assert found == {("health.mean", "2026-01"): 2.5} | {
+        ("health.reports", "2026-01"): 2,
+        ("health.reports", "2026-02"): 1,
+    }
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize(

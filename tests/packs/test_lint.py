@@ -13,7 +13,7 @@ from vamco.packs.lint.rulebook import all_rules
 AGENCIES = {"so-xay-dung"}
 CONTRACT = "contracts/records.odcs.yaml"
 CASES, PEOPLE, PER_CASE = (f"indicators/{name}.yaml" for name in ("cases", "people", "people_per_case"))
-QUERY = '  - {version: 1, valid_from: "2020-01-01", valid_to: "2020-12-31", legal_basis: [], query: q.sql}\n'
+QUERY = '  - {version: 1, valid_from: "2020-01-01", valid_to: "2020-12-31", legal_basis: [], query: {file: q.sql, numerator: n}}\n'
 CLEAN = "samples/records.csv"
 UNIT = "{namedBy: code, level: commune, mapColumn: happened_on}"
 HOLDS = "holds: count(*) > 0"
@@ -122,7 +122,7 @@ BREACHES = [
         "versions-do-not-overlap",
         CASES,
         "definitions:\n",
-        'definitions:\n  - {version: 1, valid_from: "2020-01-01", legal_basis: [], query: q.sql}\n',
+        'definitions:\n  - {version: 1, valid_from: "2020-01-01", legal_basis: [], query: {file: q.sql, numerator: n}}\n',
     ),
     ("bounds-are-indicators", CASES, '"> 20"', '"> trial.nothing"'),
     ("queries-are-there", CASES, "definitions:\n", f"definitions:\n{QUERY}"),
@@ -150,7 +150,8 @@ def test_a_breach_is_found_in_its_file(pack, rule, file, old, new):
 
 
 def test_every_rule_has_a_breach_that_it_catches():
-    caught = {rule for rule, *_ in BREACHES if not rule.startswith("follows-")}
+    by_two_files = {"queries-give-what-is-named"}  # has a test of its own below
+    caught = by_two_files | {rule for rule, *_ in BREACHES if not rule.startswith("follows-")}
     assert {rule.id for rule in all_rules()} == caught
 
 
@@ -281,3 +282,19 @@ def test_a_pack_without_contracts_or_samples_can_still_be_checked(pack):
     shutil.rmtree(pack / "indicators")
     (pack / "page.yaml").unlink()
     assert rules_broken(pack) == {"maturity-is-honest"}
+
+
+def test_a_query_file_gives_the_columns_that_are_named_and_those_that_place_its_rows(pack):
+    cases, file = pack / CASES, pack / "indicators" / "q.sql"
+    cases.write_text(cases.read_text("utf-8").replace("definitions:\n", f"definitions:\n{QUERY}"), "utf-8")
+
+    def objected(sql):
+        file.write_text(sql, "utf-8")
+        found = check_pack(pack, AGENCIES)
+        return [f.details["columns"] for f in found if f.rule == "queries-give-what-is-named"]
+
+    keys = "SELECT 'a' AS unit, NULL AS map_on, DATE '2020-01-01' AS period_start_on"
+    assert objected(f"{keys}, 1 AS n_rows, 1 AS n, 2 AS more") == []
+    assert objected(f"{keys}, 1 AS n") == [["n_rows"]]
+    assert objected(f"{keys}, 1 AS n_rows") == [["n"]]
+    assert objected("SELECT FROM WHERE") == [["unit", "map_on", "period_start_on", "n_rows", "n"]]

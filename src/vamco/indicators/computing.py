@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from vamco.geography.recoding import Additivity
@@ -20,7 +19,7 @@ from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.stocks import Stocks
 from vamco.indicators.tally import ZERO, Given, Tallies, Tally
 from vamco.indicators.territory import Territory
-from vamco.packs.indicator import Absence, Aggregation, Definition, Indicator, Measure
+from vamco.packs.indicator import Absence, Aggregation, Definition, Indicator, Measure, Query
 from vamco.vocabulary.period import Period
 
 _WHOLE: Final = ""
@@ -57,12 +56,15 @@ def compute(snapshot: Snapshot, territory: Territory, todo: Iterable[Job]) -> li
     Raises `Misused` when a definition does not fit its datasets.
     """
     todo = list(todo)
+    queried: defaultdict[Query, set[Period]] = defaultdict(set)
     asked: defaultdict[Ask, set[Period]] = defaultdict(set)
     for job in todo:
         for ask, periods in _asks(territory, job):
             asked[ask] |= periods
+        if job.definition.query is not None:
+            queried[job.definition.query] |= job.periods
     tallies = scan(snapshot, territory, asked)
-    sources = _Sources(snapshot, territory, tallies)
+    sources = _Sources(snapshot, territory, tallies, queries.tallies(snapshot, territory, queried))
     return [row for job in todo for row in _figures(sources, job)]
 
 
@@ -87,10 +89,17 @@ class _Side(NamedTuple):
 class _Sources:
     """The tallies of a computation, and what is worked out of them more than once."""
 
-    def __init__(self, snapshot: Snapshot, territory: Territory, tallies: Mapping[Ask, Tallies]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        territory: Territory,
+        tallies: Mapping[Ask, Tallies],
+        queried: Mapping[queries.Output, Tallies],
+    ) -> None:
         self.snapshot = snapshot
         self.territory = territory
         self.tallies = tallies
+        self.queried = queried
         self._coverages: dict[tuple[str, bool], Coverage] = {}
         self._stocks: dict[tuple[Ask, str], Stocks] = {}
         self.sides: dict[tuple[Ask, str, Period, Level, bool], _Side] = {}
@@ -165,21 +174,19 @@ def _figures(sources: _Sources, job: Job) -> Iterator[Row]:
                 yield from _of_column(sources, job, column, period, level)
 
 
-def _of_query(sources: _Sources, job: Job, file: Path) -> Iterator[Row]:
-    above, below = queries.tallies(sources.snapshot, sources.territory, file, job.periods)
-    for period in sorted(job.periods):
-        coverage = min(sources.coverage_of(dataset, period) for dataset in queries.datasets(file))
+def _of_query(sources: _Sources, job: Job, query: Query) -> Iterator[Row]:
+    given = [sources.queried[query.file, column] for column in query.columns]
+    for period in sorted(job.periods) if any(given) else ():
+        coverage = min(sources.coverage_of(dataset, period) for dataset in queries.datasets(query.file))
         for level in levels(job.indicator) if coverage else ():
             sides = [
                 _Side(
                     at_level(sources.territory, of.get(period.start_on, {}).get(_WHOLE, {}), period, level),
                     coverage,
                 )
-                for of in (above, below)
-                if of
+                for of in given
             ]
-            if sides:
-                yield from _rows(job, _WHOLE, period, level, sides[0], sides[1] if below else None)
+            yield from _rows(job, _WHOLE, period, level, sides[0], sides[1] if query.denominator else None)
 
 
 def _of_column(sources: _Sources, job: Job, column: str, period: Period, level: Level) -> Iterator[Row]:

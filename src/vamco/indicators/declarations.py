@@ -13,7 +13,7 @@ def datasets(indicator: Indicator) -> tuple[str, ...]:
     found = {measure.dataset for definition in indicator.definitions for measure in definition.measures}
     for definition in indicator.definitions:
         if definition.query is not None:
-            found.update(queries.datasets(definition.query))
+            found.update(queries.datasets(definition.query.file))
     return tuple(sorted(found))
 
 
@@ -35,7 +35,7 @@ def fingerprint_of_all(indicators: Iterable[Indicator]) -> str:
 
 
 def _said(definition: Definition) -> str:
-    query = definition.query.read_text("utf-8") if definition.query else ""
+    query = (definition.query.text, *definition.query.columns) if definition.query else ""
     inputs = sorted(definition.formula.inputs.items()) if definition.formula else []
     formula = definition.formula.expression if definition.formula else ""
     bare = replace(definition, legal_basis=(), note=None, query=None, formula=None)

@@ -124,7 +124,7 @@ class Passport:
             "valid_to": self.definition.valid_to_on.isoformat() if self.definition.valid_to_on else None,
             "formula": {lang: formula_in_words(self.definition, lang) for lang in LANGUAGES},
             "note": self.definition.note.as_dict() if self.definition.note else None,
-            "query": self.definition.query.read_text("utf-8") if self.definition.query else None,
+            "query": self.definition.query.text if self.definition.query else None,
             "legal_basis": [_law(basis) for basis in self.definition.legal_basis],
         }
 

@@ -64,7 +64,7 @@ def _behind(indicator: Indicator, seen: set[str]) -> set[str]:
     found: set[str] = set()
     for definition in indicator.definitions:
         found |= {measure.dataset for measure in definition.measures}
-        found |= set(queries.datasets(definition.query)) if definition.query else set()
+        found |= set(queries.datasets(definition.query.file)) if definition.query else set()
         for name in definition.formula.inputs.values() if definition.formula else ():
             found |= _behind(indicator_of(name), seen)
     return found
@@ -92,7 +92,7 @@ def _lacking(definition: Definition, period: Period, snapshot: Snapshot) -> Iter
     for measure in definition.measures:
         if _share(measure, period, snapshot) < 1:
             yield measure.dataset
-    for dataset in queries.datasets(definition.query) if definition.query else ():
+    for dataset in queries.datasets(definition.query.file) if definition.query else ():
         if _covered(dataset, period, snapshot, of_events=False) < 1:
             yield dataset
 

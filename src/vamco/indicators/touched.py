@@ -48,7 +48,7 @@ class Changes:
         """The periods that changes of the dataset after the ledger's version `since` touch."""
         found = Touched()
         for definition in indicator.definitions:
-            if definition.query is not None and dataset in queries.datasets(definition.query):
+            if definition.query is not None and dataset in queries.datasets(definition.query.file):
                 found.periods |= every_period(self.snapshot, indicator)
             for measure in definition.measures:
                 if measure.dataset == dataset:
@@ -110,7 +110,7 @@ def every_period(snapshot: Snapshot, indicator: Indicator) -> set[Period]:
 def _leading(definition: Definition) -> list[tuple[str, Measure | None]]:
     """The datasets without which there is no figure."""
     if definition.query is not None:
-        return [(dataset, None) for dataset in queries.datasets(definition.query)]
+        return [(dataset, None) for dataset in queries.datasets(definition.query.file)]
     return [(definition.numerator.dataset, definition.numerator)] if definition.numerator else []
 
 

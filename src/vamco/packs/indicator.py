@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from vamco.packs.contract import LegalBasis, Sensitivity
 from vamco.vocabulary.period_type import PeriodType
@@ -101,12 +102,34 @@ class Formula:
     inputs: Mapping[str, str]
 
 
+QUERY_KEYS: Final = ("unit", "map_on", "period_start_on", "n_rows")
+"""Which columns say of a query's row where it belongs, and how many rows it rests on; all others are numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A reviewed SQL file whose outputs are `QUERY_KEYS` and columns of numbers, and which of these make the figure."""
+
+    file: Path
+    numerator: str
+    denominator: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of numbers that it reads, numerator first."""
+        return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
+
+    @property
+    def text(self) -> str:
+        """The SQL of the file."""
+        return self.file.read_text("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """One version of how the indicator is computed, for periods that begin while it is valid.
 
-    Exactly one of `numerator`, `formula` and `query` is there. `query` is a reviewed SQL file whose
-    outputs are `unit`, `map_on`, `period_start_on`, `numerator`, `denominator`, `n_rows`.
+    Exactly one of `numerator`, `formula` and `query` is there.
     """
 
     version: int
@@ -116,7 +139,7 @@ class Definition:
     numerator: Measure | None = None
     denominator: Measure | None = None
     formula: Formula | None = None
-    query: Path | None = None
+    query: Query | None = None
     per: Decimal = Decimal(1)
     note: Text | None = None
 

@@ -21,6 +21,7 @@ from vamco.packs.indicator import (
     Indicator,
     Meaning,
     Measure,
+    Query,
     Target,
 )
 from vamco.packs.page import Page, Section, Show
@@ -98,10 +99,14 @@ def _definition(node: Node, document: Document) -> Definition:
         numerator=_measure(node.get("numerator")),
         denominator=_measure(node.get("denominator")),
         formula=Formula(**node["formula"]) if "formula" in node else None,
-        query=document.path.parent / node["query"] if "query" in node else None,
+        query=_query(node["query"], document) if "query" in node else None,
         per=Decimal(str(node.get("per", 1))),
         note=Text(**node["note"]) if "note" in node else None,
     )
+
+
+def _query(node: Node, document: Document) -> Query:
+    return Query(document.path.parent / node["file"], node["numerator"], node.get("denominator"))
 
 
 def _measure(node: Node | None) -> Measure | None:

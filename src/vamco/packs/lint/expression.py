@@ -52,6 +52,15 @@ def formula_objections(formula: Formula) -> Iterator[str]:
             yield part.sql()
 
 
+def outputs(sql: str) -> tuple[str, ...]:
+    """The names of a query's columns; none when the text is no query."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect="duckdb")
+    except SqlglotError:
+        return ()
+    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
+
+
 def _objections(expression: str, scope: str, columns: Collection[str]) -> Iterator[str]:
     tree = _parsed(expression)
     if tree is None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from vamco.packs.contract import Contract
 from vamco.packs.document import Way
-from vamco.packs.indicator import Additivity, Aggregation, Definition, Indicator, Measure
-from vamco.packs.lint.expression import formula_objections, measure_objections
+from vamco.packs.indicator import QUERY_KEYS, Additivity, Aggregation, Definition, Indicator, Measure
+from vamco.packs.lint.expression import formula_objections, measure_objections, outputs
 from vamco.packs.lint.rulebook import Breach, PackInFiles, indicator_rule
 
 _FITTING: Final = {
@@ -113,8 +113,18 @@ def bounds_are_indicators(indicator: Indicator, pack: PackInFiles) -> Iterator[B
 def queries_are_there(indicator: Indicator, pack: PackInFiles) -> Iterator[Breach]:  # noqa: ARG001
     """A definition by query names an SQL file beside it."""
     for way, definition in _definitions(indicator):
-        if definition.query and not definition.query.is_file():
-            yield (*way, "query"), {"name": definition.query.name}
+        if definition.query and not definition.query.file.is_file():
+            yield (*way, "query", "file"), {"name": definition.query.file.name}
+
+
+@indicator_rule
+def queries_give_what_is_named(indicator: Indicator, pack: PackInFiles) -> Iterator[Breach]:  # noqa: ARG001
+    """A query file gives the columns that the definition names, and those that place its rows."""
+    for way, query in ((way, definition.query) for way, definition in _definitions(indicator)):
+        if query and query.file.is_file():
+            given = outputs(query.text)
+            if lacking := [name for name in (*QUERY_KEYS, *query.columns) if name not in given]:
+                yield (*way, "query"), {"name": query.file.name, "columns": lacking}
 
 
 def _wanted(definition: Definition) -> set[Additivity]:

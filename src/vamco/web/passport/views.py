@@ -87,7 +87,7 @@ def _lacks(asked: Asked, figure: Figure) -> list[Lack]:
 
 def _query_text(passport: Passport) -> str:
     definition = passport.definition
-    return definition.query.read_text("utf-8") if definition and definition.query else ""
+    return definition.query.text if definition and definition.query else ""
 
 
 def _version(asked: Asked) -> dict[str, str | int]:

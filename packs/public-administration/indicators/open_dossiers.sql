@@ -1,4 +1,4 @@
--- Open dossiers past their due day, among all open dossiers, at the end of the week.
+-- Open dossiers at the end of the week: those past their due day, by how far, and those that are paused.
 -- A state holds at the end of a week when it held on its Sunday, or on the last day known if that is earlier.
 WITH states AS (
     SELECT receiving_unit, received_at, due_at, status, CAST(changed_at AS DATE) AS since_on,
@@ -24,7 +24,10 @@ ends AS (
     SELECT *, least(week_on + 6, known_on) AS end_on FROM weeks
 )
 SELECT receiving_unit AS unit, map_on, week_on AS period_start_on,
-    count(*) FILTER (WHERE due_on <= end_on) AS numerator, count(*) AS denominator, count(*) AS n_rows
+    count(*) AS open, count(*) FILTER (WHERE due_on <= end_on) AS overdue,
+    CAST(coalesce(sum(date_diff('day', due_on, end_on)) FILTER (WHERE due_on <= end_on), 0) AS BIGINT) AS days_overdue,
+    count(*) FILTER (WHERE date_diff('day', due_on, end_on) > 5) AS overdue_over_5_days,
+    count(*) FILTER (WHERE status = 'tạm dừng') AS paused, count(*) AS n_rows
 FROM ends
 WHERE end_on BETWEEN since_on AND last_on
 GROUP BY ALL
