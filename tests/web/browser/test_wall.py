@@ -1,7 +1,10 @@
 """The wall in a browser: it comes in by a key, measures its letters, and says when nobody answers."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from tests import cast
 from tests.indicators import ledger
@@ -9,6 +12,7 @@ from tests.indicators import ledger
 from vamco.accounts.policy import PROGRAM
 from vamco.accounts.roles import Role
 from vamco.accounts.tokens import issue_token
+from vamco.indicators.declared import indicator_of
 from vamco.web.wall import snapshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -73,3 +77,18 @@ def test_a_revoked_screen_says_so_and_shows_no_login(wall):
     wall.context.clear_cookies()
     expect(wall.locator("#link")).to_contain_text("không còn được phép xem", timeout=20_000)
     assert wall.url.endswith("/wall/")
+
+
+def test_words_of_a_figure_past_its_promise_stay_on_the_wall(visit, monkeypatch):
+    monkeypatch.setattr(snapshot, "_snapshots", snapshot.Snapshots())
+    calls = indicator_of("information-security.command_connections")
+    late = timezone.localdate() - timedelta(days=calls.promise_days + 2)
+    ledger.run()
+    ledger.write(calls, "80@2025-07-01", str(late), 1)
+    page = visit(f"/wall/open/#{issue_token(PROGRAM, cast.health().code, 'phòng trực', role=Role.WALL)}")
+    page.set_viewport_size(WALL)
+    page.wait_for_url("**/wall/")
+    page.keyboard.press("3")
+    expect(page.locator(".alarms .past")).to_contain_text("chờ số mới từ")
+    clipped = "[...document.querySelectorAll('.alarms *')].filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)"
+    assert page.evaluate(f"{clipped}.map(one => one.textContent)") == []
