@@ -16,7 +16,6 @@ from vamco.briefings.wording import (
     bound_in_words,
     listed,
     period_within,
-    severity_in_words,
     unit_name,
     value,
     words,
@@ -159,8 +158,8 @@ def _said(crossing: Crossing, language: Language) -> str:
         "title": indicator.title.in_(language),
         "period": period_within(crossing.period, language),
         "who": _who(crossing, language),
-        "to": severity_in_words(crossing.now, language) if crossing.now else "",
-        "from_level": severity_in_words(crossing.before, language) if crossing.before else "",
+        "to": crossing.now.in_(language) if crossing.now else "",
+        "from_level": crossing.before.in_(language) if crossing.before else "",
         "value": value(crossing.figures[0], indicator, language),
     }
     return words(f"{crossing.way}_{'province' if level == 'province' else 'units'}", language, **details)

@@ -8,6 +8,7 @@ from vamco.indicators.wording import number
 from vamco.vocabulary.messages import Language
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
+from vamco.vocabulary.severity import Severity
 
 
 def told(briefing: Briefing, language: Language) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _line(line: dict[str, Any], language: Language) -> dict[str, Any]:
         "why": line["why"][language],
         "figures": line["figures"],
         "severity": severity,
-        "level": words(f"severity_{severity.lower()}", language) if severity else "",
+        "level": Severity(severity).in_(language) if severity else "",
         "is_new": line["is_new"],
         "new": words("new", language) if line["is_new"] else "",
     }

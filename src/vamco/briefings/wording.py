@@ -16,7 +16,6 @@ from vamco.packs.indicator import Band, Indicator
 from vamco.vocabulary.messages import Language, say
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.period_type import PeriodType
-from vamco.vocabulary.severity import Severity
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _NAMED: Final = 4  # units or titles that a sentence names; the others are counted
@@ -115,11 +114,6 @@ def bound_in_words(band: Band, indicator: Indicator, language: Language) -> str:
     edge = band.bound * 100 if indicator.is_percentage else band.bound
     unit = "%" if indicator.is_percentage else indicator.unit_of_measure.in_(language)
     return words(key, language, bound=f"{number(edge, _decimals(edge), language)}{_NBSP}{unit}")
-
-
-def severity_in_words(severity: Severity, language: Language) -> str:
-    """The word of the level."""
-    return words(f"severity_{severity.value.lower()}", language)
 
 
 def listed(names: Sequence[str], others: str, language: Language) -> str:

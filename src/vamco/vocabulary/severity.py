@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from vamco.vocabulary.messages import Language, say
+
 
 class Severity(StrEnum):
     """How bad it is; the value is CAP's own word."""
@@ -11,3 +13,7 @@ class Severity(StrEnum):
     MODERATE = "Moderate"
     MINOR = "Minor"
     UNKNOWN = "Unknown"
+
+    def in_(self, language: Language) -> str:
+        """The one word for it on every screen and in every sentence."""
+        return say(f"vocabulary.severity_{self.value.lower()}", language)

@@ -18,7 +18,8 @@ from vamco.vocabulary.period import Period
 from vamco.web.indicators.standpoint import Standpoint
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import day
-from vamco.web.templatetags.indicator_words import LEVELS, passport_address, unit_word, value_words, with_unit
+from vamco.web.templatetags.indicator_words import passport_address, unit_word, value_words, with_unit
+from vamco.web.templatetags.severity_words import level
 
 MOST_SERIES: Final = 5
 
@@ -148,7 +149,7 @@ def _bands(indicator: Indicator) -> list[dict[str, Any]]:
         is_below = band.comparator.startswith("<")
         worse = [other for _, other in numeric if (other < bound if is_below else other > bound)]
         end = (max(worse) if is_below else min(worse)) if worse else None
-        drawn.append({"from": bound, "to": end, "below": is_below, "level": LEVELS[band.severity]})
+        drawn.append({"from": bound, "to": end, "below": is_below, "level": level(band.severity)})
     return drawn
 
 

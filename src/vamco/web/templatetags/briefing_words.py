@@ -1,7 +1,7 @@
 """The lines of a kept briefing: the level that each is drawn at, and the passports of its figures."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -13,25 +13,12 @@ from vamco.indicators.declared import indicator_of
 from vamco.indicators.territory import territory_now
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.period import Period
-from vamco.vocabulary.severity import Severity
 from vamco.web.language import language_now
 
 register = template.Library()
 
-_LEVELS: Final = {
-    Severity.EXTREME: "critical",
-    Severity.SEVERE: "serious",
-    Severity.MODERATE: "attention",
-}
-
 Kept = dict[str, Any]
 """A figure as a briefing keeps it."""
-
-
-@register.filter
-def level_told(severity: str | None) -> str:
-    """The level that a severity is drawn at."""
-    return _LEVELS.get(Severity(severity), "quiet") if severity else "quiet"
 
 
 @register.simple_tag

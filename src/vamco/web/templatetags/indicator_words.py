@@ -14,7 +14,6 @@ from vamco.indicators.wording import formula_in_words, sentence
 from vamco.packs.contract import LegalBasis
 from vamco.packs.indicator import Additivity, Band, Definition, Indicator, Target
 from vamco.vocabulary.messages import say
-from vamco.vocabulary.severity import Severity
 from vamco.web.indicators.standpoint import Standpoint
 from vamco.web.language import language_now
 from vamco.web.passport.address import address_of
@@ -22,13 +21,6 @@ from vamco.web.templatetags.figures import NBSP, day, nothing, number, percent
 
 register = template.Library()
 
-LEVELS: Final = {
-    Severity.EXTREME: "critical",
-    Severity.SEVERE: "serious",
-    Severity.MODERATE: "attention",
-    Severity.MINOR: "quiet",
-    Severity.UNKNOWN: "quiet",
-}
 _UNNAMED_UNITS: Final = ("%", "")
 
 
@@ -146,18 +138,6 @@ def band_words(band: Band, indicator: Indicator) -> str:
     """From where on a value is abnormal."""
     bound = band.bound if isinstance(band.bound, str) else plain(float(band.bound), indicator)
     return f"{band.comparator}{NBSP}{bound}"
-
-
-@register.simple_tag
-def severity_word(severity: Severity) -> str:
-    """The state as people call it."""
-    return _say(f"severity_{LEVELS[severity]}")
-
-
-@register.simple_tag
-def severity_level(severity: Severity | None) -> str:
-    """The level of a badge for the severity."""
-    return LEVELS[severity] if severity else ""
 
 
 @register.simple_tag
