@@ -133,7 +133,7 @@ def step(
 
 def _wanted(standing: Standing, verdict: Verdict, timing: Timing) -> State:
     """The state that this verdict alone asks for: normal, firing, no_data, or resolved when gone."""
-    if verdict in _BLIND_STATES:
+    if verdict in _BLIND:
         policy = timing.on_no_data if verdict is Verdict.NO_DATA else timing.on_error
         return _of_last_seen(standing) if policy is Blind.KEEP_LAST else _BY_POLICY[policy]
     return _BY_VERDICT[verdict]
@@ -144,7 +144,8 @@ def _of_last_seen(standing: Standing) -> State:
     return State.NO_DATA if standing.state is State.NO_DATA else _BY_VERDICT[standing.last_seen]
 
 
-_BLIND_STATES: Final = frozenset({Verdict.NO_DATA, Verdict.ERROR})
+_BLIND: Final = frozenset({Verdict.NO_DATA, Verdict.ERROR})
+_UNSEEN: Final = _BLIND | {Verdict.GONE}
 _BY_POLICY: Final = {Blind.NO_DATA: State.NO_DATA, Blind.ALERTING: State.FIRING, Blind.OK: State.NORMAL}
 _BY_VERDICT: Final = {
     Verdict.GOOD: State.NORMAL,
@@ -154,9 +155,9 @@ _BY_VERDICT: Final = {
 
 
 def _seen(standing: Standing, sample: Sample, now: datetime) -> Standing:
-    """The standing with what the sample tells, its state untouched; blindness keeps the last value."""
+    """The standing with what the sample tells, its state untouched; what saw no figure keeps the last."""
     told = replace(standing, evaluated_at=now, because=sample.verdict)
-    if sample.verdict in _BLIND_STATES:
+    if sample.verdict in _UNSEEN:
         return replace(told, annotations=sample.annotations or standing.annotations)
     return replace(told, value=sample.value, annotations=sample.annotations, last_seen=sample.verdict)
 
