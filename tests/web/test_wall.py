@@ -240,6 +240,8 @@ def test_the_map_has_a_shape_and_a_class_for_each_commune(client, today, last_we
     assert sum(one["n_units"] for one in classes["nothing"]) == len(classes["units"]) - 3
     assert classes["units"][low]["class"] == 0
     assert classes["worst"][0]["unit_id"] == high
+    assert classes["worst"][0]["value"] == "3\N{NO-BREAK SPACE}Thử"
+    assert all(one["words"].endswith("\N{NO-BREAK SPACE}Thử") for one in classes["legend"])
 
 
 def test_on_an_older_map_the_shapes_are_those_of_its_communes(client):

@@ -17,10 +17,10 @@ from vamco.vocabulary.messages import say
 from vamco.vocabulary.observation import Nothing
 from vamco.vocabulary.period import Period
 from vamco.web.language import language_now
-from vamco.web.templatetags.figures import nothing
-from vamco.web.templatetags.wall_words import level
+from vamco.web.templatetags.figures import NBSP, nothing
+from vamco.web.templatetags.severity_words import level, severity_word
 from vamco.web.wall.abnormal import badness
-from vamco.web.wall.shown import shown
+from vamco.web.wall.shown import shown, unit_beside
 from vamco.web.wall.standing import standing_of
 
 N_CLASSES: Final = 5
@@ -40,7 +40,6 @@ def classed(indicator: Indicator, period: Period | None, on: date) -> dict[str, 
     return {
         "indicator": indicator.id,
         "title": indicator.title.in_(language),
-        "unit_of_measure": "%" if indicator.is_percentage else indicator.unit_of_measure.in_(language),
         "period": asked.title.in_(language),
         "map_on": on.isoformat(),
         "is_reversed": indicator.direction is Direction.HIGHER,
@@ -77,7 +76,8 @@ def _range(group: Sequence[Figure], indicator: Indicator) -> str:
     values = [figure.value for figure in group if figure.value is not None]
     scale = 100 if indicator.is_percentage else 1
     low, high = (number(v * scale, indicator.decimals, language_now()) for v in (min(values), max(values)))
-    return low if low == high else f"{low} – {high}"
+    unit = f"{NBSP}{unit_beside(indicator)}"
+    return low + unit if low == high else f"{low} – {high}{unit}"
 
 
 def _class(figure: Figure, cuts: Sequence[float]) -> int | None:
@@ -112,11 +112,10 @@ def _worst(valued: Sequence[Figure], indicator: Indicator) -> list[dict[str, Any
 
 def _named(figure: Figure, indicator: Indicator) -> dict[str, Any]:
     said, found = shown(figure, indicator), level(figure.severity)
-    words = say(f"web.level_{found}", language_now()) if figure.severity else ""
     return {
         "unit_id": figure.unit_id,
         "name": said.place,
-        "value": said.number,
+        "value": f"{said.number}{NBSP}{said.unit}",
         "level": found,
-        "words": words,
+        "words": severity_word(figure.severity),
     }

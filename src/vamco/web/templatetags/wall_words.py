@@ -10,34 +10,15 @@ from vamco.indicators.declared import indicator_of
 from vamco.indicators.ranking import Since
 from vamco.indicators.wording import number
 from vamco.vocabulary.messages import say
-from vamco.vocabulary.severity import Severity
 from vamco.web.language import language_now
-from vamco.web.templatetags.figures import day
+from vamco.web.templatetags.figures import NBSP, day
 from vamco.web.wall.abnormal import Abnormal
-from vamco.web.wall.shown import shown
+from vamco.web.wall.shown import shown, unit_beside
 from vamco.web.wall.standing import Standing
 
 register = template.Library()
 
-LEVELS: Final = {
-    Severity.MODERATE: "attention",
-    Severity.SEVERE: "serious",
-    Severity.EXTREME: "critical",
-}
 _SIGNS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-
-
-@register.filter
-def level(severity: Severity | None) -> str:
-    """The level that a severity is drawn at; `quiet` for none."""
-    return LEVELS[severity] if severity else "quiet"
-
-
-@register.inclusion_tag("shell/badge.html")
-def severity_badge(severity: Severity | None) -> dict[str, str]:
-    """The severity with its shape and word."""
-    found = level(severity)
-    return {"level": found, "words": say(f"web.level_{found}", language_now())}
 
 
 @register.inclusion_tag("wall/figure.html")
@@ -79,8 +60,7 @@ def wall_bound(row: Abnormal) -> str:
     scale = 100 if indicator.is_percentage else 1
     value = band.bound * scale
     places = max(0, -int(value.normalize().as_tuple().exponent))
-    unit = " %" if indicator.is_percentage else ""
-    return f"{_SIGNS[band.comparator]} {number(value, places, language)}{unit}"
+    return f"{_SIGNS[band.comparator]} {number(value, places, language)}{NBSP}{unit_beside(indicator)}"
 
 
 @register.filter

@@ -32,13 +32,18 @@ def shown(figure: Figure, indicator: Indicator) -> Shown:
     language = language_now()
     return Shown(
         number=_number(figure, indicator),
-        unit="%" if indicator.is_percentage else indicator.unit_of_measure.in_(language),
+        unit=unit_beside(indicator),
         nothing="" if figure.value is not None else _nothing(figure),
         note=_note(figure),
         sides=_sides(figure),
         period=figure.period.title.in_(language),
         place=territory_now().register.get(figure.unit_id).name,
     )
+
+
+def unit_beside(indicator: Indicator) -> str:
+    """What stands beside each of its numbers."""
+    return "%" if indicator.is_percentage else indicator.unit_of_measure.in_(language_now())
 
 
 def _number(figure: Figure, indicator: Indicator) -> str:

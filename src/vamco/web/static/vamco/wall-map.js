@@ -46,7 +46,7 @@ function tell(side, classes, shapes) {
   if (classes.n_estimated) notes.push(said.estimated.replace("#", classes.n_estimated));
   side.replaceChildren(
     element("h2", { textContent: classes.title }),
-    element("p", { className: "map-period", textContent: `${classes.period} · ${classes.unit_of_measure}` }),
+    element("p", { className: "map-period", textContent: classes.period }),
     legend,
     ...(classes.worst.length ? [element("h3", { textContent: said.worst }), worst] : []),
     ...notes.map((words) => element("p", { className: "map-note", textContent: words })),
