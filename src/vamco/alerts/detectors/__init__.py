@@ -1,0 +1,1 @@
+"""Statistical detectors: many series in, bounds and alarms out; NumPy only, no database."""

@@ -1,0 +1,83 @@
+"""The same period of past years: by counting periods, by date, or by distance from Tết, which moves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+import holidays
+import numpy as np
+
+from vamco.alerts.detectors.bounds import Flags, Ints
+
+_NEW_YEAR = "Tết Nguyên Đán"
+_WEEK = 7
+
+
+def by_count(n_times: int, years: int, period: int = 52) -> Ints:
+    """Indices [n_times, years] of the same period 1, 2 … years before; negative where history ends."""
+    return np.arange(n_times)[:, None] - period * np.arange(1, years + 1)
+
+
+def by_date(starts: Sequence[date], years: int) -> Ints:
+    """As `by_count`, by the period that starts nearest to the same date: a year of 53 weeks shifts nothing."""
+    days = _ordinals(starts)
+    wanted = [[years_before(start, back).toordinal() for back in range(1, years + 1)] for start in starts]
+    return _nearest(days, np.array(wanted, dtype=np.int64))
+
+
+def by_tet(starts: Sequence[date], years: int, new_years: Mapping[int, date] | None = None) -> Ints:
+    """As `by_date`, by the same distance from the lunar new year: compares Tết weeks with Tết weeks.
+
+    The distance is kept near Tết (eight weeks either side); the rest of the year goes by its date.
+    """
+    tet = new_years or new_year_days(range(starts[0].year - years, starts[-1].year + 1))
+    wanted = [[_tet_before(start, back, tet).toordinal() for back in range(1, years + 1)] for start in starts]
+    return _nearest(_ordinals(starts), np.array(wanted, dtype=np.int64))
+
+
+def tet_periods(
+    starts: Sequence[date], *, before: int = 7, after: int = 14, new_years: Mapping[int, date] | None = None
+) -> Flags:
+    """Which periods [n_times] touch the days from `before` to `after` the lunar new year."""
+    tet = new_years or new_year_days(range(starts[0].year, starts[-1].year + 2))
+    days = _ordinals(starts)
+    ends = np.append(days[1:], 2 * days[-1] - days[-2]) - 1
+    found = np.zeros(len(starts), dtype=np.bool_)
+    for day in tet.values():
+        found |= (days <= day.toordinal() + after) & (ends >= day.toordinal() - before)
+    return found
+
+
+def new_year_days(years: Iterable[int]) -> dict[int, date]:
+    """The first day of the lunar year by calendar year, from the tables of the library `holidays` (UTC+7)."""
+    wanted = list(years)
+    found = holidays.country_holidays("VN", years=wanted, language="vi")
+    return {day.year: day for day, name in found.items() if name == _NEW_YEAR and day.year in wanted}
+
+
+def years_before(day: date, back: int) -> date:
+    """The same date `back` years before; 29 February becomes 1 March, as in R."""
+    try:
+        return day.replace(year=day.year - back)
+    except ValueError:
+        return date(day.year - back, 3, 1)
+
+
+def _tet_before(start: date, back: int, tet: Mapping[int, date]) -> date:
+    distance = start - tet[start.year]
+    if abs(distance) > timedelta(weeks=8):
+        return years_before(start, back)
+    return tet[start.year - back] + distance
+
+
+def _ordinals(starts: Sequence[date]) -> Ints:
+    return np.array([start.toordinal() for start in starts], dtype=np.int64)
+
+
+def _nearest(days: Ints, wanted: Ints) -> Ints:
+    """Index of the period whose start is nearest; before the first one, counted back at the usual step."""
+    step = (days[-1] - days[0]) / max(len(days) - 1, 1)
+    right = np.clip(np.searchsorted(days, wanted), 1, len(days) - 1)
+    left = right - 1
+    nearest = np.where(wanted - days[left] <= days[right] - wanted, left, right)
+    back = np.rint((wanted - days[0]) / step).astype(np.int64)
+    return np.where(wanted < days[0], np.minimum(back, nearest), nearest)
