@@ -35,11 +35,27 @@ def test_an_exemption_has_its_reason():
 def test_asking_for_what_does_not_exist_lists_what_does(pack):
     packs = load_packs(pack.parent)
     with pytest.raises(NotFound) as refusal:
-        packs.contract("trial.nothing")
+        packs.contract("trial.record")
     assert refusal.value.details["candidates"] == ["trial.records"]
     with pytest.raises(NotFound) as refusal:
         packs.pack("nothing")
     assert refusal.value.details["candidates"] == ["trial"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "first", "n_most"),
+    [
+        ("public-administration.on_time_receivd", "public-administration.on_time_received", 5),
+        ("dengue_cases_monthly", "health.dengue_cases_monthly", 5),
+        ("nope", None, 0),
+    ],
+)
+def test_of_many_indicators_only_the_nearest_are_listed(wrong, first, n_most):
+    with pytest.raises(NotFound) as refusal:
+        shipped_packs().indicator(wrong)
+    found = refusal.value.details["candidates"]
+    assert next(iter(found), None) == first
+    assert len(found) <= n_most
 
 
 def test_a_folder_that_does_not_exist_is_refused(tmp_path):

@@ -1,9 +1,11 @@
 """A pack: the declarations of one monitoring service, frozen once loaded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
+from typing import Final, Protocol
 
 from vamco.packs.alert_rule import AlertRule
 from vamco.packs.contract import Contract, LegalBasis
@@ -12,6 +14,10 @@ from vamco.packs.page import Page
 from vamco.packs.procedure import Procedure
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
+
+
+_N_NEAREST: Final = 5
+_LIKENESS: Final = 0.5  # of `difflib`: ids of one pack that share no word of their name are less alike
 
 
 class Status(StrEnum):
@@ -90,27 +96,25 @@ class Packs:
         raise NotFound("packs.pack_not_found", slug=slug, candidates=[pack.slug for pack in self.packs])
 
     def contract(self, id: str) -> Contract:  # noqa: A002
-        """The contract `<pack>.<dataset>`. Raises `NotFound`, which lists those there are."""
+        """The contract `<pack>.<dataset>`. Raises `NotFound`, which lists the nearest."""
         for contract in self.contracts:
             if contract.id == id:
                 return contract
-        raise NotFound("packs.contract_not_found", id=id, candidates=[c.id for c in self.contracts])
+        raise NotFound("packs.contract_not_found", id=id, candidates=_nearest(id, self.contracts))
 
     def indicator(self, id: str) -> Indicator:  # noqa: A002
-        """The indicator `<pack>.<name>`. Raises `NotFound`, which lists those of the pack."""
+        """The indicator `<pack>.<name>`. Raises `NotFound`, which lists the nearest."""
         for indicator in self.indicators:
             if indicator.id == id:
                 return indicator
-        near = [i.id for i in self.indicators if i.pack == id.partition(".")[0]]
-        raise NotFound("packs.indicator_not_found", id=id, candidates=near or [i.id for i in self.indicators])
+        raise NotFound("packs.indicator_not_found", id=id, candidates=_nearest(id, self.indicators))
 
     def alert_rule(self, id: str) -> AlertRule:  # noqa: A002
-        """The rule `<pack>.<name>`. Raises `NotFound`, which lists those of the pack."""
+        """The rule `<pack>.<name>`. Raises `NotFound`, which lists the nearest."""
         for rule in self.alert_rules:
             if rule.id == id:
                 return rule
-        near = [r.id for r in self.alert_rules if r.pack == id.partition(".")[0]]
-        raise NotFound("packs.alert_rule_not_found", id=id, candidates=near)
+        raise NotFound("packs.alert_rule_not_found", id=id, candidates=_nearest(id, self.alert_rules))
 
     def procedure(self, id: str) -> Procedure:  # noqa: A002
         """The procedure `<pack>.<name>`. Raises `NotFound`, which lists those there are."""
@@ -119,3 +123,15 @@ class Packs:
                 return procedure
         known = [procedure.id for procedure in self.procedures]
         raise NotFound("packs.procedure_not_found", id=id, candidates=known)
+
+
+class _Declared(Protocol):
+    """What has an id `<pack>.<name>`."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def _nearest(id: str, declared: Iterable[_Declared]) -> list[str]:  # noqa: A002
+    """The few ids that somebody who wrote this one may have meant, the likeliest first."""
+    return get_close_matches(id, [one.id for one in declared], _N_NEAREST, _LIKENESS)

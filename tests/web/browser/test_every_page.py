@@ -19,7 +19,7 @@ PAGES = (
     "/deliveries/{waiting}/", "/deliveries/{unread}/", "/deliveries/{restated}/difference/", "/datasets/", "/datasets/health.provincial_disease_counts/", "/supply/", "/wall/", "/wall/open/",
     "/units/", "/units/?q=tân thành&on=2025-01-01", "/units/27694/", "/units/?on=2025-06-30", "/units/27694/?on=2025-06-30", "/services/", "/services/public-administration/", "/indicators/",
     "/indicators/public-administration.on_time_received/", "/compare/?indicator=public-administration.on_time_received&with=80&with=27694", "/audit/", "/khong-co-trang-nay/",
-    "/passports/?indicator=reference.population&unit=27694&verify=1", "/passports/?indicator=health.outbreak_threshold", "/search/?q=tan ninh", "/search/",
+    "/passports/?indicator=reference.population&unit=27694&verify=1", "/passports/?indicator=health.outbreak_threshold", "/passports/?indicator=public-administration.received_by_online", "/search/?q=tan ninh", "/search/",
 )  # fmt: skip
 TABLE = """adm_1_name,calendar_start_date,calendar_end_date,T_res,S_res,dengue_total,UUID
 TAY NINH,2026-09-01,2026-09-30,Month,Admin1,{},a-1
