@@ -7,8 +7,8 @@ import pytest
 from vamco.vocabulary.errors import Misused, NotFound
 from vamco.worktime.calendar_day import DayKind, load_calendar_days
 
-HEADER = "date,kind,title,decision,announced_on,source,verified\n"
-GOOD = "2026-01-02,day_off,Nghỉ hoán đổi,12729/VPCP-KGVX,2025-12-25,24h,no\n"
+HEADER = "date,kind,title,decision,announced_on,source,verified,hours\n"
+GOOD = "2026-01-02,day_off,Nghỉ hoán đổi,12729/VPCP-KGVX,2025-12-25,24h,no,\n"
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def load(tmp_path):
 
 
 def test_rows_come_back_typed_and_by_date(load):
-    later, first = load(HEADER + GOOD + "2025-01-01,holiday,Tết,,2024-12-01,,yes\n")[::-1]
+    later, first = load(HEADER + GOOD + "2025-01-01,holiday,Tết,,2024-12-01,,yes,\n")[::-1]
     assert first.on == date(2025, 1, 1)
     assert (first.verified, first.is_working) == (True, False)
     assert later.kind is DayKind.DAY_OFF
@@ -35,10 +35,11 @@ def test_a_byte_order_mark_is_no_fault(load):
 @pytest.mark.parametrize(
     ("line", "column"),
     [
-        ("02/01/2026,day_off,,,2025-12-25,,no", "date"),
-        ("2026-01-02,off,,,2025-12-25,,no", "kind"),
-        ("2026-01-02,day_off,,,hôm qua,,no", "announced_on"),
-        ("2026-01-02,day_off,,,2025-12-25,,maybe", "verified"),
+        ("02/01/2026,day_off,,,2025-12-25,,no,", "date"),
+        ("2026-01-02,off,,,2025-12-25,,no,", "kind"),
+        ("2026-01-02,day_off,,,hôm qua,,no,", "announced_on"),
+        ("2026-01-02,day_off,,,2025-12-25,,maybe,", "verified"),
+        ("2026-01-02,workday,,,2025-12-25,,no,8-12", "hours"),
     ],
 )
 def test_a_bad_cell_names_file_line_and_column(load, line, column):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from vamco.vocabulary.errors import Misused, NotFound
 from vamco.vocabulary.text import nfc
+from vamco.worktime.shifts import Shifts, read_shifts
 
 
 class DayKind(StrEnum):
@@ -22,7 +23,10 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day that an authority decided; `verified` when someone has read the decision itself."""
+    """A day that an authority decided; `verified` when someone has read the decision itself.
+
+    `shifts` are the hours of a working day that differs from the usual ones.
+    """
 
     on: date
     kind: DayKind
@@ -31,6 +35,7 @@ class CalendarDay:
     announced_on: date
     source: str
     verified: bool
+    shifts: Shifts = ()
 
     @property
     def is_working(self) -> bool:
@@ -47,6 +52,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "announced_on": date.fromisoformat,
     "source": str,
     "verified": {"yes": True, "no": False}.__getitem__,
+    "hours": read_shifts,
 }
 
 
@@ -79,6 +85,6 @@ def _day(path: Path, line: int, cells: list[str]) -> CalendarDay:
     for (column, reader), cell in zip(_READERS.items(), cells, strict=True):
         try:
             read.append(reader(nfc(cell).strip()))
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, Misused):
             raise Misused("worktime.bad_cell", file=path, line=line, column=column, value=cell) from None
     return CalendarDay(*read)
