@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "vamco.warehouse",
     "vamco.intake",
     "vamco.indicators",
+    "vamco.alerts",
     "vamco.directives",
     "vamco.briefings",
     "vamco.flow",

@@ -1,4 +1,4 @@
-"""The worker's loop: deliveries and the figures that rest on them, then whatever the clock says is due."""
+"""The worker's loop: deliveries, the figures that rest on them, the alerts that watch these, and the clock."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import OperationalError, close_old_connections
 
+from vamco.alerts.evaluating import evaluate_due
 from vamco.flow.clock import run_due
 from vamco.flow.routines import routines
 from vamco.indicators.catching_up import catch_up
@@ -30,7 +31,7 @@ def _one_step(name: str) -> bool:
     """Whether there was anything to do; a database that is away is waited for."""
     try:
         is_checked = check_next(name) is not None
-        return _bring_figures_up() or is_checked or bool(run_due(routines()))
+        return _bring_figures_up() or is_checked or _watch() or bool(run_due(routines()))
     except OperationalError:
         _log.exception("the database did not answer; trying again")
         close_old_connections()
@@ -44,3 +45,8 @@ def _bring_figures_up() -> bool:
     except VamcoError as error:
         _log.error("figures were not computed: %s", error)
         return False
+
+
+def _watch() -> bool:
+    """Whether rules of alerts were evaluated."""
+    return bool(evaluate_due().rules)

@@ -20,6 +20,7 @@ from vamco.indicators.reading import figures as figures_of
 from vamco.indicators.supply_of import datasets_behind
 from vamco.indicators.territory import territory_now
 from vamco.indicators.wording import formula_in_words
+from vamco.intake.simulated import holds_simulated
 from vamco.packs.indicator import Definition, Indicator
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.messages import LANGUAGES
@@ -48,7 +49,6 @@ from vamco.web.passport.asking import (
 from vamco.web.passport.cells import sees_cells
 from vamco.web.passport.proof import proof_of
 from vamco.web.passport.resting_on import resting_on
-from vamco.web.simulated import holds_simulated
 
 router = Router(tags=["indicators"])
 

@@ -8,12 +8,12 @@ from ninja import Router
 
 from vamco.indicators.declared import packs
 from vamco.intake.models import ACCEPTED_STATES, Delivery
+from vamco.intake.simulated import holds_simulated
 from vamco.packs.pack import Pack
 from vamco.web.api.conditional import until_figures_change
 from vamco.web.api.figure_schemas import ServiceOut
 from vamco.web.callers import SignedRequest
 from vamco.web.indicators.access import readable
-from vamco.web.simulated import holds_simulated
 
 router = Router(tags=["services"])
 

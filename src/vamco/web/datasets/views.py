@@ -5,12 +5,12 @@ from django.shortcuts import render
 
 from vamco.intake.contracts import packs
 from vamco.intake.models import Delivery
+from vamco.intake.simulated import holds_simulated
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
 from vamco.web.datasets.preview import preview_of
 from vamco.web.datasets.reading import quality_over_time, stock_of, stocks
 from vamco.web.parameters import asked_in_form, iso_address, moment_asked
-from vamco.web.simulated import holds_simulated
 
 N_DELIVERIES = 12
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
 from vamco.indicators.supply_of import datasets_behind
+from vamco.intake.simulated import holds_simulated
 from vamco.packs.indicator import Indicator
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.messages import say
 from vamco.web.indicators.plots import Plot
 from vamco.web.indicators.standpoint import Standpoint
 from vamco.web.language import language_now
-from vamco.web.simulated import holds_simulated
 from vamco.web.templatetags.figures import day, moment
 from vamco.web.templatetags.indicator_words import (
     doubts,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from vamco.indicators.passport import Passport
 from vamco.indicators.supply_of import datasets_behind
 from vamco.intake.models import Delivery, Receipt
-from vamco.web.simulated import holds_simulated
+from vamco.intake.simulated import holds_simulated
 
 N_LISTED: Final = 60  # of a province's stock there may be hundreds; the newest say most
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from vamco.indicators.declared import indicator_of, packs
 from vamco.indicators.figure import Figure
+from vamco.intake.simulated import holds_simulated
 from vamco.intake.supply import Supply, supplies
 from vamco.packs.indicator import Indicator
 from vamco.packs.pack import Pack
@@ -26,7 +27,6 @@ from vamco.web.indicators.standpoint import Standpoint, choices_of, standpoint_a
 from vamco.web.parameters import iso_address, number_asked
 from vamco.web.services.sections import Reader, own_figure, plots_of, sections_of, shown
 from vamco.web.services.supply import life_of
-from vamco.web.simulated import holds_simulated
 
 N_PERIODS: Final = 36
 

@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from vamco.intake.contracts import packs
+from vamco.intake.simulated import holds_simulated
 from vamco.intake.supply import SupplyState
 from vamco.vocabulary.errors import Misused
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names, titles
 from vamco.web.parameters import asked_in_form, date_asked, iso_address
-from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import N_PERIODS, board_of
 
 _FURTHEST_AHEAD: Final = timedelta(days=400)

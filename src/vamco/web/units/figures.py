@@ -13,6 +13,7 @@ from vamco.indicators.declared import packs
 from vamco.indicators.figure import Figure
 from vamco.indicators.ranking import Ranked, rank
 from vamco.indicators.supply_of import datasets_behind
+from vamco.intake.simulated import holds_simulated
 from vamco.packs.indicator import Direction, Indicator
 from vamco.packs.pack import Pack
 from vamco.vocabulary.observation import ObservationStatus
@@ -23,7 +24,6 @@ from vamco.web.indicators.cards import Card, card_of
 from vamco.web.indicators.periods import history, period_shown
 from vamco.web.indicators.standpoint import Standpoint
 from vamco.web.passport.cells import sees_cells
-from vamco.web.simulated import holds_simulated
 
 N_IN_HISTORY: Final = 18
 

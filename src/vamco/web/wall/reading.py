@@ -11,11 +11,11 @@ from django.utils import timezone
 from vamco.indicators.declared import packs
 from vamco.indicators.models import Observation, Run
 from vamco.intake.models import Delivery, Receipt
+from vamco.intake.simulated import holds_simulated
 from vamco.intake.supply import supplies
 from vamco.packs.contract import Sensitivity
 from vamco.packs.indicator import Indicator
 from vamco.warehouse.models import Version
-from vamco.web.simulated import holds_simulated
 from vamco.web.supply.reading import Board, board_in
 from vamco.web.wall.abnormal import Abnormal, in_order, worst_of
 from vamco.web.wall.services import Service, services

@@ -1,0 +1,1 @@
+"""The watch: rules judge observations, alarms live and die, people are told."""

@@ -1,0 +1,173 @@
+"""Panels of figures: what the observation ledger says, unit by unit, on today's map."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+import numpy as np
+from django.utils import timezone
+
+from vamco.alerts.panel import CALM, WORST_FIRST, Labels, Numbers, Panel
+from vamco.geography.unit import Level
+from vamco.indicators.declared import indicator_of
+from vamco.indicators.figure import Figure
+from vamco.indicators.question import Question
+from vamco.indicators.reading import figures
+from vamco.indicators.targets import progress
+from vamco.packs.alert_rule import AlertRule, Condition, FigureWatch, Kind
+from vamco.packs.indicator import Indicator
+from vamco.vocabulary.observation import ObservationStatus
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
+
+_PER_YEAR: Final = {
+    PeriodType.DAY: 366,
+    PeriodType.WEEK: 53,
+    PeriodType.MONTH: 12,
+    PeriodType.QUARTER: 4,
+    PeriodType.HALF_YEAR: 2,
+}
+_NEWEST: Final = 4  # periods of which the last known one is judged
+_YEARS_OF_PAST: Final = {"farrington": 6, "five_years": 6, "percentile": 6, "seasonal": 3}
+_SHORT_PAST: Final = 30  # periods that the other detectors look back
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Figures as rows of units and columns of periods, with the number that is judged of each."""
+
+    units: tuple[str, ...]
+    figures: Sequence[Sequence[Figure]]
+    values: Numbers
+
+
+def panel(rule: AlertRule, periods: Sequence[Period], first: int = 0, at: datetime | None = None) -> Panel:
+    """What the rule watches in these periods, from the `first` on, as known at that moment (now, when None)."""
+    watch = rule.watch
+    if not isinstance(watch, FigureWatch):
+        raise TypeError(rule.id)
+    question = _question(rule, watch, periods, at)
+    grid = _paces(question) if rule.when.kind is Kind.PACE else _figures(question)
+    labels = tuple(_labels(rule, watch, unit) for unit in grid.units)
+    return replace(
+        _panel(question, grid, labels), others=_others(rule.when, question, grid.units), first=first
+    )
+
+
+def periods_until(indicator: Indicator, on: date, n: int) -> tuple[Period, ...]:
+    """The last `n` periods of the indicator that have begun by that day, oldest first."""
+    found = [Period.covering(indicator.period_type, on)]
+    while len(found) < n:
+        found.append(found[-1].previous())
+    return tuple(reversed(found))
+
+
+def newest_panel(rule: AlertRule, today: date) -> Panel:
+    """What the rule watches now: the newest periods, and as many before them as it compares with."""
+    n_past = past(rule)
+    periods = periods_until(indicator_of(rule.indicator), today, n_past + _NEWEST)
+    return panel(rule, periods, first=n_past)
+
+
+def past(rule: AlertRule) -> int:
+    """How many periods before it are needed to judge one."""
+    when, indicator = rule.when, indicator_of(rule.indicator)
+    a_year = _PER_YEAR.get(indicator.period_type, 1)
+    if when.kind is Kind.DETECTOR:
+        before = _YEARS_OF_PAST.get(when.method, 0) * a_year or _SHORT_PAST
+    elif when.kind is Kind.CHANGE:
+        before = a_year if when.against == "year_before" else 1
+    else:
+        before = 0
+    return before + when.periods
+
+
+def _question(
+    rule: AlertRule, watch: FigureWatch, periods: Sequence[Period], at: datetime | None
+) -> Question:
+    return Question(
+        indicator_of(rule.indicator),
+        tuple(periods),
+        Level(watch.level),
+        map_on=timezone.localdate(at),
+        as_known_at=at,
+        breakdown=watch.breakdown,
+    )
+
+
+def _labels(rule: AlertRule, watch: FigureWatch, unit_id: str) -> Labels:
+    part = {"breakdown": watch.breakdown} if watch.breakdown else {}
+    return {"rule": rule.id, "indicator": watch.indicator, "unit": unit_id, **part}
+
+
+def _figures(question: Question) -> Grid:
+    return _grid(question, [(f, f.value) for f in figures(question, sees_cells=True)])
+
+
+def _paces(question: Question) -> Grid:
+    """Figures of periods that have a target, with the share of what is due by now."""
+    told = progress(question, sees_cells=True)
+    return _grid(question, [(replace(p.figure, period=_period(question, p.figure)), p.pace) for p in told])
+
+
+def _period(question: Question, figure: Figure) -> Period:
+    """The period asked for, where the figure is of the year so far."""
+    return next(p for p in question.periods if p.end_on == figure.period.end_on)
+
+
+def _grid(question: Question, told: Sequence[tuple[Figure, float | None]]) -> Grid:
+    units = tuple(dict.fromkeys(figure.unit_id for figure, _ in told))
+    found = {(figure.unit_id, figure.period): (figure, value) for figure, value in told}
+    cells = [[found.get((unit, period)) for period in question.periods] for unit in units]
+    values = [[_number(cell[1] if cell else None) for cell in row] for row in cells]
+    seen = [[cell[0] if cell else None for cell in row] for row in cells]
+    return Grid(units, seen, np.array(values, dtype=float).reshape(len(units), -1))  # type: ignore[arg-type]
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _others(when: Condition, question: Question, units: Sequence[str]) -> Mapping[str, Numbers]:
+    """Values of the indicator that a threshold is taken from, for the same units and periods."""
+    if not isinstance(when.bound, str):
+        return {}
+    other = _figures(question.about(indicator_of(when.bound)))
+    places = {unit: place for place, unit in enumerate(other.units)}
+    return {when.bound: np.array([other.values[places[unit]] for unit in units])}
+
+
+def _panel(question: Question, grid: Grid, labels: tuple[Labels, ...]) -> Panel:
+    today = timezone.localdate(question.as_known_at)
+    partial = _each(grid, lambda f: _is_partial(f, today), bool)
+    counted = _each(grid, lambda f: f.denominator is None, bool)
+    is_ratio_of_part = partial & ~counted
+    return Panel(
+        labels,
+        question.periods,
+        values=np.where(is_ratio_of_part, np.nan, grid.values),
+        numerators=_each(grid, lambda f: _number(f.numerator), float),
+        is_growing=partial & counted,
+        is_moot=_each(grid, lambda f: f.status is ObservationStatus.NOT_APPLICABLE, bool),
+        severities=_each(grid, _severity, np.int8),
+        versions=_each(grid, lambda f: f.definition_version or 0, float),
+        seen=grid.figures,
+    )
+
+
+def _is_partial(figure: Figure, today: date) -> bool:
+    is_known = figure.value is not None
+    return is_known and (figure.status is ObservationStatus.PARTIAL or figure.period.end_on >= today)
+
+
+def _severity(figure: Figure) -> int:
+    return CALM if figure.severity is None else WORST_FIRST.index(figure.severity)
+
+
+def _each(grid: Grid, of: Callable[[Figure], float], dtype: type) -> np.ndarray:
+    """An array of what is said of each figure; a cell without one is as nothing."""
+    nothing: Iterable[float] = (CALM if dtype is np.int8 else 0,)
+    blank = next(iter(nothing))
+    told = [[blank if figure is None else of(figure) for figure in row] for row in grid.figures]
+    return np.array(told, dtype=dtype).reshape(grid.values.shape)
