@@ -15,7 +15,6 @@ from vamco.packs.procedure import Procedure
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import Text
 
-
 _N_NEAREST: Final = 5
 _LIKENESS: Final = 0.5  # of `difflib`: ids of one pack that share no word of their name are less alike
 

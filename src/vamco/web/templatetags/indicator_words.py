@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from vamco.indicators.figure import Figure
+from vamco.indicators.models import Why
 from vamco.indicators.passport import Vintage
 from vamco.indicators.territory import territory_now
 from vamco.indicators.wording import formula_in_words, sentence
@@ -35,6 +36,7 @@ def plain(value: float, indicator: Indicator) -> str:
     return number(value, indicator.decimals)
 
 
+@register.simple_tag
 def with_unit(value: float, indicator: Indicator) -> str:
     """The number with its unit of measure."""
     unit = unit_word(indicator)
@@ -167,10 +169,10 @@ def vintage_words(vintage: Vintage, indicator: Indicator) -> str:
     return nothing(vintage.status.value) if vintage.value is None else with_unit(vintage.value, indicator)
 
 
-@register.simple_tag
-def why_words(vintage: Vintage) -> str:
-    """Why it was said anew."""
-    return _say(f"why_{vintage.why.value}")
+@register.filter
+def why_words(why: Why) -> str:
+    """Why a figure was said anew."""
+    return _say(f"why_{why}")
 
 
 @register.simple_tag
@@ -207,7 +209,7 @@ def map_words(standpoint: Standpoint, on: date | None = None) -> str:
 
 @register.simple_tag(takes_context=True)
 def indicator_address(context: dict[str, Any], indicator: Indicator, **changed: str) -> str:
-    """The page of the indicator, looked at from the same place, with some of it changed."""
+    """The page of the indicator, looked at from where the page looks from, with some of it changed."""
     address = reverse("indicator", args=indicator.id.split(".", 1))
     query = from_here(context, **changed)
     return f"{address}?{query}" if query else address
@@ -221,6 +223,6 @@ def indicator_file_address(indicator: Indicator) -> str:
 
 @register.simple_tag(takes_context=True)
 def from_here(context: dict[str, Any], **changed: str) -> str:
-    """The parameters of an address that looks from the same place, with some changed."""
-    standpoint: Standpoint = context["standpoint"]
-    return standpoint.query(**changed)
+    """The parameters of an address that looks from the same place, with some changed; a page may have no place."""
+    standpoint: Standpoint | None = context.get("standpoint")
+    return standpoint.query(**changed) if standpoint else ""
