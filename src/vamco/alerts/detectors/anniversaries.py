@@ -9,7 +9,8 @@ import numpy as np
 from vamco.alerts.detectors.bounds import Flags, Ints
 
 _NEW_YEAR = "Tết Nguyên Đán"
-_WEEK = 7
+_NEAR_TET = timedelta(weeks=4)
+_DECEMBER = 12
 
 
 def by_count(n_times: int, years: int, period: int = 52) -> Ints:
@@ -25,11 +26,8 @@ def by_date(starts: Sequence[date], years: int) -> Ints:
 
 
 def by_tet(starts: Sequence[date], years: int, new_years: Mapping[int, date] | None = None) -> Ints:
-    """As `by_date`, by the same distance from the lunar new year: compares Tết weeks with Tết weeks.
-
-    The distance is kept near Tết (eight weeks either side); the rest of the year goes by its date.
-    """
-    tet = new_years or new_year_days(range(starts[0].year - years, starts[-1].year + 1))
+    """As `by_date`, but within four weeks of Tết by the distance from it: Tết weeks meet Tết weeks."""
+    tet = new_years or new_year_days(range(starts[0].year - years, starts[-1].year + 2))
     wanted = [[_tet_before(start, back, tet).toordinal() for back in range(1, years + 1)] for start in starts]
     return _nearest(_ordinals(starts), np.array(wanted, dtype=np.int64))
 
@@ -63,10 +61,9 @@ def years_before(day: date, back: int) -> date:
 
 
 def _tet_before(start: date, back: int, tet: Mapping[int, date]) -> date:
-    distance = start - tet[start.year]
-    if abs(distance) > timedelta(weeks=8):
-        return years_before(start, back)
-    return tet[start.year - back] + distance
+    year = start.year + (start.month == _DECEMBER)
+    distance = start - tet[year]
+    return years_before(start, back) if abs(distance) > _NEAR_TET else tet[year - back] + distance
 
 
 def _ordinals(starts: Sequence[date]) -> Ints:

@@ -1,5 +1,6 @@
 """What every detector answers: what was expected, from where on it is unusual, and whether it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -9,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Asked = int | slice | ArrayLike
+Asked = int | slice | Sequence[int] | NDArray[np.int64]
 
 
 class Reason(IntEnum):
@@ -26,8 +27,8 @@ class Bounds:
     """Verdicts as arrays [n_series, n_asked]; NaN where there is none, and `reason` tells why.
 
     `upper` and `lower` are the last values that are still usual. `score` grows with the surprise, in the
-    unit of its detector. `p` is the chance of a value at least as high in quiet times (NaN where the
-    method has none). `alarm` is never true without a verdict.
+    unit of its detector. `p` is the chance of a value at least as surprising in quiet times (NaN where
+    the method has none). `alarm` is never true without a verdict.
     """
 
     observed: Floats
@@ -52,7 +53,8 @@ def as_table(series: ArrayLike) -> Floats:
 
 def as_indices(at: Asked, n_times: int) -> Ints:
     """The asked periods as indices from the start; a single negative index counts from the end."""
-    return np.atleast_1d(np.arange(n_times, dtype=np.int64)[at])
+    every = np.arange(n_times, dtype=np.int64)
+    return every[at] if isinstance(at, slice) else np.atleast_1d(every[np.asarray(at)])
 
 
 def verdicts(
@@ -67,7 +69,8 @@ def verdicts(
     lower: Floats | None = None,
 ) -> Bounds:
     """Bounds with everything blanked that `reason` forbids; an unknown period keeps its bounds."""
-    reason = np.where((reason == Reason.JUDGED) & np.isnan(observed), Reason.UNKNOWN_PERIOD, reason)
+    unknown = np.isnan(observed) & (reason != Reason.SHORT_BASELINE)
+    reason = np.where(unknown, Reason.UNKNOWN_PERIOD, reason)
     bounded = (reason == Reason.JUDGED) | (reason == Reason.UNKNOWN_PERIOD)
     judged = reason == Reason.JUDGED
     blank = np.full_like(observed, np.nan)

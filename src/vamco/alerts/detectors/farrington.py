@@ -198,7 +198,7 @@ def _rows(past: Floats, people: Floats, line: Ints, now: Ints, design: _Design) 
 def _known_enough(rows: Rows, design: _Design, options: FarringtonOptions) -> Flags:
     own = design.season == design.own
     whole, season = rows.weight.mean(axis=1), rows.weight[:, own].mean(axis=1)
-    return np.minimum(whole, season) >= options.min_known
+    return np.asarray(np.minimum(whole, season) >= options.min_known)
 
 
 def _predict(rows: Rows, people_now: Floats, design: _Design, options: FarringtonOptions) -> _Forecast:

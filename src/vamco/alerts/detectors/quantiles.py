@@ -34,13 +34,13 @@ def _of_negative_binomial(mean: Floats, dispersion: Floats, share: float) -> Flo
     size, prob = _size_and_prob(mean, dispersion)
     guess = np.ceil(nbdtrik(share, size, prob))
     lower = np.maximum(guess - 1, 0)
-    return np.where(betainc(size, lower + 1, prob) >= share, lower, guess)
+    return np.asarray(np.where(betainc(size, lower + 1, prob) >= share, lower, guess))
 
 
 def _of_poisson(mean: Floats, share: float) -> Floats:
     guess = np.ceil(pdtrik(share, mean))
     lower = np.maximum(guess - 1, 0)
-    return np.where(pdtr(lower, mean) >= share, lower, guess)
+    return np.asarray(np.where(pdtr(lower, mean) >= share, lower, guess))
 
 
 def _size_and_prob(mean: Floats, dispersion: Floats) -> tuple[Floats, Floats]:

@@ -153,4 +153,4 @@ def _df(rows: Rows) -> Floats:
 def _ratio(above: Floats | float, below: Floats) -> Floats:
     """A quotient that is 0 where there is nothing below."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below > 0, above / np.where(below > 0, below, 1.0), 0.0)
+        return np.asarray(np.where(below > 0, above / np.where(below > 0, below, 1.0), 0.0))
