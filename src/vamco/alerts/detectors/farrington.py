@@ -230,7 +230,8 @@ def _weights(rows: Rows, fit: Fit, threshold: float) -> Floats:
         residual = 1.5 * (rows.count ** (2 / 3) * fit.mean ** (-1 / 6) - np.sqrt(fit.mean))
         residual = residual / np.sqrt(fit.dispersion[:, None] * (1 - fit.leverage))
         weight = rows.weight * np.where(residual > threshold, residual**-2, 1.0)
-    return weight * (rows.weight.sum(axis=1) / weight.sum(axis=1))[:, None]
+    per_row = rows.weight.sum(axis=1) / np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
+    return np.asarray(weight * per_row[:, None])
 
 
 def _slope_chance(rows: Rows, fit: Fit, options: FarringtonOptions) -> Floats:

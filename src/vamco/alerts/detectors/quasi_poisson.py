@@ -147,7 +147,7 @@ def _dispersion(rows: Rows, mean: Floats, df: Floats) -> Floats:
 def _df(rows: Rows) -> Floats:
     known = rows.weight > 0
     used = (known.astype(float) @ rows.seasons > 0).sum(axis=1)
-    return np.maximum(known.sum(axis=1) - used, 0).astype(np.float64)
+    return np.asarray(np.maximum(known.sum(axis=1) - used, 0), dtype=np.float64)
 
 
 def _ratio(above: Floats | float, below: Floats) -> Floats:
