@@ -99,7 +99,9 @@ class Assignment(models.Model):
     is_lead = models.BooleanField(default=False)
     text = models.TextField()
     policy = models.JSONField()  # of the deadline: `ClockPolicy.as_dict()`
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in Status], default=Status.NEW)
+    status = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in Status], default=Status.NEW.value
+    )
     clock_no = models.PositiveSmallIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
     extension_asked = models.PositiveIntegerField(null=True)  # in the unit of the policy
