@@ -6,13 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from vamco.alerts.detectors import ears, farrington
-from vamco.alerts.detectors.bounds import Bounds
+from vamco.alerts.detectors import control_charts, ears, farrington, historical, seasonal
+from vamco.alerts.detectors.anniversaries import by_tet, tet_periods
+from vamco.alerts.detectors.bounds import Bounds, Flags, Ints
 from vamco.alerts.panel import Numbers, Panel
 from vamco.packs.alert_rule import Condition
 from vamco.vocabulary.period_type import PeriodType
 
 _MONTHLY: Final = replace(farrington.IMPROVED, period=12, half_window=1, n_seasons=6, past_excluded=3)
+_SHORT: Final = frozenset({PeriodType.DAY, PeriodType.WEEK})
 
 
 def detected(when: Condition, panel: Panel) -> Bounds:
@@ -23,17 +25,67 @@ def detected(when: Condition, panel: Panel) -> Bounds:
 
 def _ears(when: Condition, panel: Panel, series: Numbers) -> Bounds:
     method = ears.Method(when.method.removeprefix("ears_").upper())
-    return ears.detect(series, _asked(panel), ears.EarsOptions(method=method, **when.options))
+    options = ears.EarsOptions(method=method, **when.options)
+    return ears.detect(series, _asked(panel), options, leave_out=_holidays(panel))
 
 
 def _farrington(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    is_monthly = panel.periods[0].type is PeriodType.MONTH
-    options = replace(_MONTHLY if is_monthly else farrington.IMPROVED, **when.options)
-    return farrington.detect(series, _asked(panel), options)
+    options = replace(_MONTHLY if _type(panel) is PeriodType.MONTH else farrington.IMPROVED, **when.options)
+    return farrington.detect(series, _asked(panel), options, anniversaries=_years(panel, options.years))
+
+
+def _five_years(when: Condition, panel: Panel, series: Numbers) -> Bounds:
+    options = historical.MeanOptions(**when.options)
+    years = _years(panel, options.years)
+    return historical.mean_and_deviations(series, _asked(panel), options, anniversaries=years)
+
+
+def _percentile(when: Condition, panel: Panel, series: Numbers) -> Bounds:
+    options = historical.PercentileOptions(**when.options)
+    return historical.percentile(series, _asked(panel), options, anniversaries=_years(panel, options.years))
+
+
+def _cusum(when: Condition, panel: Panel, series: Numbers) -> Bounds:
+    options = control_charts.CusumOptions(**when.options)
+    return control_charts.cusum(series, _asked(panel), options, leave_out=_holidays(panel))
+
+
+def _ewma(when: Condition, panel: Panel, series: Numbers) -> Bounds:
+    options = control_charts.EwmaOptions(**when.options)
+    return control_charts.ewma(series, _asked(panel), options, leave_out=_holidays(panel))
+
+
+def _seasonal(when: Condition, panel: Panel, series: Numbers) -> Bounds:
+    """Days against the same weekday; coarser periods against trend and season."""
+    if _type(panel) is PeriodType.DAY:
+        slots = np.array([period.start_on.weekday() for period in panel.periods])
+        bands = seasonal.BandOptions(**when.options)
+        return seasonal.bands(series, _asked(panel), slots, bands, leave_out=_holidays(panel))
+    options = seasonal.StlOptions(**{"period": _per_year(panel), **when.options})
+    return seasonal.stl(series, _asked(panel), options, leave_out=_holidays(panel))
 
 
 def _asked(panel: Panel) -> slice:
     return slice(panel.first, None)
+
+
+def _type(panel: Panel) -> PeriodType:
+    return panel.periods[0].type
+
+
+def _per_year(panel: Panel) -> int:
+    return 12 if _type(panel) is PeriodType.MONTH else 52
+
+
+def _years(panel: Panel, years: int) -> Ints:
+    """Where the same period of past years is: near Tết by the distance from it."""
+    return by_tet([period.start_on for period in panel.periods], years)
+
+
+def _holidays(panel: Panel) -> Flags | None:
+    """Days and weeks of Tết, which no moving baseline may use."""
+    starts = [period.start_on for period in panel.periods]
+    return tet_periods(starts) if _type(panel) in _SHORT else None
 
 
 _METHODS: Final[Mapping[str, Callable[[Condition, Panel, Numbers], Bounds]]] = {
@@ -41,4 +93,9 @@ _METHODS: Final[Mapping[str, Callable[[Condition, Panel, Numbers], Bounds]]] = {
     "ears_c2": _ears,
     "ears_c3": _ears,
     "farrington": _farrington,
+    "five_years": _five_years,
+    "percentile": _percentile,
+    "cusum": _cusum,
+    "ewma": _ewma,
+    "seasonal": _seasonal,
 }

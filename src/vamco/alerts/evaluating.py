@@ -14,10 +14,11 @@ from vamco.alerts import watching_figures, watching_supply
 from vamco.alerts.conditions import judge
 from vamco.alerts.finding import Finding, newest
 from vamco.alerts.incidents import attach
-from vamco.alerts.joint import jointly
+from vamco.alerts.joint import jointly, with_families
 from vamco.alerts.lifecycle import Verdict
 from vamco.alerts.models import Incident, RuleState
 from vamco.alerts.muting import mute, sources
+from vamco.alerts.plan import watch_plan
 from vamco.alerts.recording import Background, Recorded, lock, record
 from vamco.alerts.rules import rules_in_force
 from vamco.indicators.declared import indicator_of, packs
@@ -70,7 +71,8 @@ def due_rules(rules: Iterable[AlertRule], now: datetime) -> list[AlertRule]:
     wanted = list(rules)
     behind = min((states[r.id].run for r in wanted if r.id in states and r.indicator), default=0)
     changed = _changed_since(behind)
-    return [rule for rule in wanted if _is_due(rule, states.get(rule.id), changed, now)]
+    due = [rule for rule in wanted if _is_due(rule, states.get(rule.id), changed, now)]
+    return with_families(due, wanted)
 
 
 def _is_due(rule: AlertRule, state: RuleState | None, changed: dict[str, int], now: datetime) -> bool:
@@ -97,8 +99,8 @@ def _found(rules: Sequence[AlertRule], now: datetime) -> Iterator[tuple[AlertRul
         except VamcoError as error:
             _log.error("%s was not evaluated: %s", rule.id, error)
             _note(rule, now, error=str(error))
-    for rule, kept in jointly([rule for rule in rules if rule.id in found], found):
-        yield rule, kept
+    kept = jointly(rules, found, watch_plan().false_discovery_rate)
+    yield from ((rule, kept[rule.id]) for rule in rules if rule.id in kept)
 
 
 def findings(rule: AlertRule, now: datetime) -> list[Finding]:

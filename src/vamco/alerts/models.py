@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 
 from vamco.alerts.lifecycle import RAISED, Standing, State, Verdict
+from vamco.alerts.notifying.outbox_model import Notification as Notification  # Django looks for models here
 from vamco.vocabulary.severity import Severity
 
-_OPEN = (State.PENDING, *sorted(RAISED))
+_OPEN = tuple(state.value for state in (State.PENDING, *sorted(RAISED)))
 _STATES = {
     State.NORMAL: "bình thường",
     State.PENDING: "đang chờ xác nhận",

@@ -2,7 +2,6 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import vamco.alerts.lifecycle
 from django.db import migrations, models
 
 
@@ -246,10 +245,10 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         (
-                            vamco.alerts.lifecycle.State["PENDING"],
-                            vamco.alerts.lifecycle.State["FIRING"],
-                            vamco.alerts.lifecycle.State["NO_DATA"],
-                            vamco.alerts.lifecycle.State["RECOVERING"],
+                            "pending",
+                            "firing",
+                            "no_data",
+                            "recovering",
                         ),
                     )
                 ),
