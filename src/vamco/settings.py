@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "vamco.accounts",
     "vamco.warehouse",
+    "vamco.deadlines",
     "vamco.intake",
     "vamco.indicators",
     "vamco.alerts",

@@ -1,12 +1,10 @@
 """When a delivery is due, after its contract's schedule and the province's working calendar."""
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
+from vamco.deadlines.calendar import calendar_now
 from vamco.intake.models import Delivery
 from vamco.packs.contract import Contract, Schedule
 from vamco.vocabulary.errors import Misused
@@ -17,7 +15,7 @@ from vamco.worktime.calendar import WorkCalendar
 
 def calendar() -> WorkCalendar:
     """The working calendar of the province served."""
-    return _loaded(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
+    return calendar_now()
 
 
 def due_on(schedule: Schedule, period: Period, days: WorkCalendar) -> date:
@@ -42,8 +40,3 @@ def owed_within(schedule: Schedule, period: Period) -> tuple[Period, ...]:
         return period.split(PeriodType(schedule.period_type))
     except Misused:
         return ()
-
-
-@cache
-def _loaded(path: Path) -> WorkCalendar:
-    return WorkCalendar.load(path)

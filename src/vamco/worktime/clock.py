@@ -98,22 +98,26 @@ def last_turn(events: Sequence[Event]) -> Event:
 
 def check_order(events: Sequence[Event]) -> None:
     """Raises `Misused` at the first event that cannot follow those before it."""
-    state, last = "", None
-    for event in events:
-        before = _AFTER[event.what]
-        if state not in before or (last and event.at < last):
+    if not events:
+        raise Misused("worktime.bad_events", what=What.PAUSE, at="–")
+    for n, event in enumerate(events):
+        if not may_follow(event, events[:n]):
             raise Misused("worktime.bad_events", what=event.what, at=event.at)
-        state, last = state if event.what is What.EXTEND else event.what, event.at
-    if not state:
-        raise Misused("worktime.bad_events", what="read", at="")
+
+
+def may_follow(event: Event, before: Sequence[Event]) -> bool:
+    """Whether that can happen to a clock after those events."""
+    if not before:
+        return event.what is What.START
+    return last_turn(before).what in _AFTER[event.what] and before[-1].at <= event.at
 
 
 _RUNNING: Final = frozenset({What.START, What.RESUME})
-_AFTER: Final[Mapping[What, frozenset[str]]] = {
-    What.START: frozenset({""}),
+_AFTER: Final[Mapping[What, frozenset[What]]] = {
+    What.START: frozenset(),
     What.PAUSE: _RUNNING,
     What.RESUME: frozenset({What.PAUSE, What.STOP}),  # work that was closed may be opened again
-    What.EXTEND: _RUNNING | {What.PAUSE, What.STOP},
+    What.EXTEND: _RUNNING | {What.PAUSE},
     What.STOP: _RUNNING | {What.PAUSE},
 }
 

@@ -1,10 +1,13 @@
 """When the offices are open: the calendar says which days, the working hours say when on them."""
 
+import hashlib
+import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from importlib.metadata import version
 from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +15,7 @@ from zoneinfo import ZoneInfo
 from vamco.vocabulary.errors import Misused
 from vamco.worktime.calendar import Basis, WorkCalendar
 from vamco.worktime.hours import WorkingHours
-from vamco.worktime.shifts import Shifts
+from vamco.worktime.shifts import Shifts, write_shifts
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -32,6 +35,15 @@ class Schedule:
 
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     hours: WorkingHours = field(default_factory=WorkingHours.usual)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Fingerprint of everything that says when the offices are open."""
+        signed = sorted(
+            (str(day.on), day.is_working, write_shifts(day.shifts)) for day in self.calendar.signed.values()
+        )
+        week = [write_shifts(shifts) for shifts in (*self.hours.week, self.hours.made_up_day)]
+        return hashlib.sha256(json.dumps([signed, week, version("holidays")]).encode()).hexdigest()
 
     def shifts_on(self, on: date) -> Shifts:
         """When the offices work on that day; nothing on a day off. Raises `Misused` outside 1901–2100."""
