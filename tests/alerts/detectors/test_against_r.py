@@ -5,8 +5,8 @@ from datetime import date
 
 import numpy as np
 import pytest
-
 from tests.alerts.detectors.references import Reference, assert_same
+
 from vamco.alerts.detectors import control_charts, ears, farrington
 from vamco.alerts.detectors.anniversaries import by_date
 from vamco.alerts.detectors.ears import EarsOptions, Method

@@ -143,7 +143,7 @@ def _smoothed(chart: _Chart, options: EwmaOptions) -> tuple[Floats, Floats]:
     value, variance = chart.quiet.mean[:, 0], np.zeros(len(chart.values))
     for time, new in enumerate(chart.values.T):
         known = ~np.isnan(new)
-        value = np.where(known, (1 - options.share) * value + options.share * new, value)
+        value = np.where(known, value + options.share * (new - value), value)
         variance = np.where(known, (1 - options.share) ** 2 * variance + options.share**2, variance)
         smoothed[:, time], sd[:, time] = value, np.sqrt(variance)
     return smoothed, sd * chart.quiet.sd

@@ -168,15 +168,14 @@ def _forecast(
 ) -> _Forecast:
     """Mean and dispersion [n_series, n_asked] of the asked periods; every (series, period) is one fit."""
     n_fits = len(past) * len(asked)
-    mean, dispersion = np.empty((2, n_fits))
+    mean, dispersion = np.full((2, n_fits), np.nan)
     for first in range(0, n_fits, _BATCH):
         batch = np.arange(first, min(first + _BATCH, n_fits))
         line, now = batch // len(asked), asked[batch % len(asked)]
         rows = _rows(past, people, line, now, design)
         known = _known_enough(rows, design, options)
-        fitted = _predict(rows, people[line, now], design, options)
-        mean[batch] = np.where(known, fitted.mean, np.nan)
-        dispersion[batch] = np.where(known, fitted.dispersion, np.nan)
+        fitted = _predict(rows.part(known), people[line, now][known], design, options)
+        mean[batch[known]], dispersion[batch[known]] = fitted
     shape = (len(past), len(asked))
     return _Forecast(mean.reshape(shape), dispersion.reshape(shape))
 

@@ -73,7 +73,9 @@ def fit_trend(rows: Rows) -> Fit:
     last = _step(rows, eta)
     mean = np.exp(last.eta)
     leverage = (
-        rows.weight * np.exp(eta) * (last.per_season[:, rows.season] + last.apart**2 / last.sxx[:, None])
+        rows.weight
+        * np.exp(eta)
+        * (last.per_season[:, rows.season] + _ratio(last.apart**2, last.sxx[:, None]))
     )
     df = _df(rows) - 1
     return Fit(
@@ -83,7 +85,7 @@ def fit_trend(rows: Rows) -> Fit:
         np.exp(np.minimum(last.level, _HIGHEST_ETA)),
         _dispersion(rows, mean, df),
         last.slope,
-        1 / np.sqrt(last.sxx),
+        _ratio(1.0, np.sqrt(last.sxx)),
         df,
         converged,
     )
