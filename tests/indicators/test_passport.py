@@ -114,7 +114,7 @@ def test_a_formula_shows_its_inputs(deliver):
     catch_up()
     found = of(TWICE)
     assert (found.figure.value, [figure.value for figure in found.inputs]) == (2, [1])
-    assert found.as_dict()["definition"]["formula"]["en"] == "2 * A, where A = Trial"
+    assert found.as_dict()["definition"]["formula"]["en"] == "2 × A, where A = Trial"
 
 
 def test_rows_of_a_former_commune_stand_behind_the_figure_on_todays_map(deliver):

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from vamco.geography.unit import AdministrativeUnit
 from vamco.indicators.declared import indicator_of
+from vamco.indicators.definition_words import formula_in_words, measure_in_words
 from vamco.indicators.evidence import Evidence, evidence
 from vamco.indicators.figure import Figure
 from vamco.indicators.formula import evaluable
@@ -19,7 +20,7 @@ from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.territory import territory_now
-from vamco.indicators.wording import formula_in_words, measure_in_words, sentence
+from vamco.indicators.wording import sentence
 from vamco.packs.contract import LegalBasis
 from vamco.packs.indicator import Definition, Indicator
 from vamco.vocabulary.messages import LANGUAGES

@@ -1,14 +1,12 @@
-"""Figures and definitions in Vietnamese and English sentences, made from the numbers."""
+"""Figures in Vietnamese and English sentences, made from the numbers."""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from vamco.indicators.declared import packs
 from vamco.indicators.figure import Figure
 from vamco.indicators.territory import territory_now
-from vamco.packs.indicator import Definition, Formula, Indicator, Measure
-from vamco.vocabulary.errors import NotFound
+from vamco.packs.indicator import Indicator
 from vamco.vocabulary.messages import Language, say
 
 _TO_VIETNAMESE: Final = str.maketrans(",.", ".,")
@@ -66,46 +64,3 @@ def _missing(figure: Figure, language: Language) -> Iterator[str]:
     register = territory_now().register
     yield from (register.get(unit_id).name for unit_id in figure.missing_units)
     yield from (period.title.in_(language) for period in figure.missing_periods)
-
-
-def formula_in_words(definition: Definition, language: Language) -> str:
-    """How the value is made: measures, or other indicators by their names."""
-    if definition.formula:
-        return _with_names(definition.formula, language)
-    if definition.query or definition.numerator is None:
-        return say("indicators.words_query", language)
-    above = measure_in_words(definition.numerator, language)
-    if definition.denominator is None:
-        return above
-    below = measure_in_words(definition.denominator, language)
-    if definition.per == 1:
-        return say("indicators.words_ratio", language, above=above, below=below)
-    per = number(definition.per, 0, language)
-    return say("indicators.words_rate", language, above=above, below=below, per=per)
-
-
-def measure_in_words(measure: Measure, language: Language) -> str:
-    """What is counted, of which dataset, and under which condition."""
-    said = say(
-        f"indicators.words_{measure.aggregation}",
-        language,
-        dataset=_title(measure.dataset, language),
-        column=measure.column or "",
-        percentile=measure.percentile or "",
-    )
-    if measure.where is None:
-        return said
-    return say("indicators.words_where", language, said=said, where=measure.where)
-
-
-def _title(dataset: str, language: Language) -> str:
-    try:
-        return packs().contract(dataset).title.in_(language)
-    except NotFound:
-        return dataset
-
-
-def _with_names(formula: Formula, language: Language) -> str:
-    names = {i.id: i.title.in_(language) for i in packs().indicators}
-    listed = [f"{letter} = {names.get(name, name)}" for letter, name in sorted(formula.inputs.items())]
-    return say("indicators.words_formula", language, expression=formula.expression, inputs=listed)

@@ -12,6 +12,7 @@ from ninja import Query, Router
 from vamco.geography.unit import Level
 from vamco.indicators.comparing import Comparison, compare
 from vamco.indicators.declared import indicator_of, packs
+from vamco.indicators.definition_words import formula_in_words
 from vamco.indicators.figure import Figure
 from vamco.indicators.passport import passport as passport_of
 from vamco.indicators.question import Question
@@ -19,7 +20,6 @@ from vamco.indicators.ranking import rank
 from vamco.indicators.reading import figures as figures_of
 from vamco.indicators.supply_of import datasets_behind
 from vamco.indicators.territory import territory_now
-from vamco.indicators.wording import formula_in_words
 from vamco.intake.simulated import holds_simulated
 from vamco.packs.indicator import Definition, Indicator
 from vamco.vocabulary.errors import Misused

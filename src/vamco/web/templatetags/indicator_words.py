@@ -7,11 +7,13 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 
+from vamco.indicators.declared import indicator_of
+from vamco.indicators.definition_words import formula_in_words
 from vamco.indicators.figure import Figure
 from vamco.indicators.models import Why
 from vamco.indicators.passport import Vintage
 from vamco.indicators.territory import territory_now
-from vamco.indicators.wording import formula_in_words, sentence
+from vamco.indicators.wording import sentence
 from vamco.packs.contract import LegalBasis
 from vamco.packs.indicator import Additivity, Band, Definition, Indicator, Target
 from vamco.vocabulary.messages import say
@@ -22,6 +24,7 @@ from vamco.web.templatetags.figures import NBSP, day, nothing, number, percent
 
 register = template.Library()
 
+SIGNS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _UNNAMED_UNITS: Final = ("%", "")
 
 
@@ -138,8 +141,11 @@ def figure_sentence(figure: Figure, indicator: Indicator) -> str:
 @register.simple_tag
 def band_words(band: Band, indicator: Indicator) -> str:
     """From where on a value is abnormal."""
-    bound = band.bound if isinstance(band.bound, str) else plain(float(band.bound), indicator)
-    return f"{band.comparator}{NBSP}{bound}"
+    if isinstance(band.bound, str):
+        bound = indicator_of(band.bound).title.in_(language_now())
+    else:
+        bound = with_unit(float(band.bound), indicator)
+    return f"{SIGNS[band.comparator]}{NBSP}{bound}"
 
 
 @register.simple_tag

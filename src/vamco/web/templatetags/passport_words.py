@@ -8,10 +8,11 @@ from django import template
 from vamco.geography.succession import WeightBasis
 from vamco.geography.unit import AdministrativeUnit
 from vamco.indicators.declared import indicator_of, packs
+from vamco.indicators.definition_words import measure_in_words
 from vamco.indicators.figure import Figure
 from vamco.indicators.territory import territory_now
 from vamco.indicators.verifying import Outcome
-from vamco.indicators.wording import measure_in_words, number
+from vamco.indicators.wording import number
 from vamco.packs.indicator import Indicator, Measure
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.messages import say

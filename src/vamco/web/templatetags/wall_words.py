@@ -1,7 +1,7 @@
 """The wall's figures, states and moments in words."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -12,13 +12,13 @@ from vamco.indicators.wording import number
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import NBSP, day
+from vamco.web.templatetags.indicator_words import SIGNS
 from vamco.web.wall.abnormal import Abnormal
 from vamco.web.wall.shown import shown, unit_beside
 from vamco.web.wall.standing import Standing
 
 register = template.Library()
 
-_SIGNS: Final = {"<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
 @register.inclusion_tag("wall/figure.html")
@@ -60,7 +60,7 @@ def wall_bound(row: Abnormal) -> str:
     scale = 100 if indicator.is_percentage else 1
     value = band.bound * scale
     places = max(0, -int(value.normalize().as_tuple().exponent))
-    return f"{_SIGNS[band.comparator]} {number(value, places, language)}{NBSP}{unit_beside(indicator)}"
+    return f"{SIGNS[band.comparator]} {number(value, places, language)}{NBSP}{unit_beside(indicator)}"
 
 
 @register.filter
