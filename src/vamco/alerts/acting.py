@@ -14,6 +14,7 @@ from vamco.accounts.policy import Actor, Scope
 from vamco.alerts.incidents import write
 from vamco.alerts.models import Event, Incident
 from vamco.alerts.recording import MACHINE
+from vamco.alerts.responding import responded
 from vamco.vocabulary.errors import Misused, NotFound, Refused
 from vamco.vocabulary.messages import LANGUAGES, say
 
@@ -62,6 +63,8 @@ def act(
         changes, told = _DEEDS[deed](actor, incident, given, now)
         _change(incident, {**changes, "version": F("version") + 1})
         write(incident, deed.value, now, actor.name, **told)
+        if deed is Deed.TAKE:
+            responded(incident, now, actor.name)
         details |= told
     return incident_of(incident_id)
 

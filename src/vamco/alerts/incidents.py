@@ -10,6 +10,7 @@ from vamco.alerts.models import Alert, Event, Incident
 from vamco.alerts.muting import sources
 from vamco.alerts.panel import WORST_FIRST
 from vamco.alerts.recording import MACHINE
+from vamco.alerts.responding import begin, follow_clocks, responded
 from vamco.packs.alert_rule import AlertRule, Kind
 from vamco.packs.pack import Packs
 from vamco.vocabulary.severity import Severity
@@ -43,6 +44,7 @@ def _attach(alert: Alert, rule: AlertRule, now: datetime) -> list[Incident]:
     Event.objects.filter(alert=alert, incident=None).update(incident=incident)
     if is_new:
         write(incident, "opened", now, severity=incident.severity)
+        begin(incident, rule, now)
     return [incident] if is_new else []
 
 
@@ -78,7 +80,8 @@ def write(incident: Incident, what: str, at: datetime, by: str = MACHINE, **deta
 
 def _bring_up(now: datetime) -> None:
     """Severity as the worst of what stands raised; closed when nothing does."""
-    open_incidents = Incident.objects.filter(closed_at=None)
+    open_incidents = list(Incident.objects.filter(closed_at=None))
+    follow_clocks(open_incidents)
     standing = _standing(open_incidents)
     for incident in open_incidents:
         severities = standing.get(incident.pk, ())
@@ -104,6 +107,7 @@ def worst(severities: Sequence[str]) -> str:
 def _close(incident: Incident, now: datetime) -> None:
     incident.closed_at = now
     incident.save(update_fields=["closed_at"])
+    responded(incident, now, MACHINE)
     write(incident, "closed", now)
 
 

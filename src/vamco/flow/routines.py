@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
+from vamco.alerts.telling import tell_due
 from vamco.briefings.writing import write_due
 from vamco.flow.clock import Routine
 from vamco.flow.operations.exporting import deliver_due
@@ -23,6 +24,7 @@ from vamco.warehouse.compaction import compact
 from vamco.warehouse.iceberg import cleaning as iceberg_cleaning
 from vamco.warehouse.models import Dataset
 
+_SECOND: Final = timedelta(seconds=1)
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
 _WORTH_COMPACTING: Final = 8  # files; fewer cost readers less than rewriting costs the disk
@@ -31,6 +33,7 @@ _log = logging.getLogger(__name__)
 
 def routines() -> Iterable[Routine]:
     """Every routine of this installation; sources are read anew each time, so that one can be added."""
+    yield Routine("tell", _SECOND, tell_due)
     yield Routine("remind", _HOUR, write_reminders)
     yield Routine("briefings", _MINUTE, write_due)
     yield Routine("operations", 10 * _MINUTE, deliver_due)
