@@ -1,7 +1,7 @@
 """Quasi-Poisson regression of many series at once on one seasonal factor and, if wanted, a trend.
 
-With one column per season the normal equations are diagonal but for the trend, so that a batch is
-fitted by sums per season instead of matrix algebra; without trend the fit is a ratio of sums.
+Without trend, the rate of a season is a ratio of sums. With a trend, the rates still are once the slope
+is known, so that only the slope is sought, and a batch needs sums per season and no matrix algebra.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ import numpy as np
 
 from vamco.alerts.detectors.bounds import Flags, Floats, Ints
 
-_MAX_ITERATIONS, _TOLERANCE = 25, 1e-8  # those of R's glm.control
-_HIGHEST_ETA = 300.0
+_MAX_ITERATIONS, _TOLERANCE = 25, 1e-9
+_LONGEST_STEP = 2.0  # of Newton's method: what the trend changes from first to last, on the log scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Rows:
     def part(self, which: Flags) -> "Rows":
         """The rows of some series."""
         return Rows(self.count[which], self.weight[which], self.exposure[which], self.time, self.season)
+
+    def exposed(self, exposure: Floats) -> "Rows":
+        """The same rows with another exposure."""
+        return Rows(self.count, self.weight, exposure, self.time, self.season)
 
     def reweighted(self, weight: Floats) -> "Rows":
         """The same rows with other weights."""
@@ -68,76 +72,46 @@ def fit_level(rows: Rows) -> Fit:
 
 
 def fit_trend(rows: Rows) -> Fit:
-    """Fit a rate per season and one slope in time by reweighted least squares, to R's tolerance."""
-    eta, converged = _iterate(rows)
-    last = _step(rows, eta)
-    mean = np.exp(last.eta)
-    leverage = (
-        rows.weight
-        * np.exp(eta)
-        * (last.per_season[:, rows.season] + _ratio(last.apart**2, last.sxx[:, None]))
-    )
-    df = _df(rows) - 1
-    return Fit(
-        rows.weight,
-        mean,
-        leverage,
-        np.exp(np.minimum(last.level, _HIGHEST_ETA)),
-        _dispersion(rows, mean, df),
-        last.slope,
-        _ratio(1.0, np.sqrt(last.sxx)),
-        df,
-        converged,
+    """Fit a rate per season and one slope in time; given the slope, it is a level fit of a tilted exposure."""
+    found = _slope(rows)
+    tilted = rows.exposed(rows.exposure * np.exp(found.slope[:, None] * rows.time))
+    level = fit_level(tilted)
+    apart = rows.time - found.centre[:, rows.season]
+    df = level.df - 1
+    return level._replace(
+        leverage=level.leverage + _ratio(rows.weight * level.mean * apart**2, found.information[:, None]),
+        dispersion=_dispersion(rows, level.mean, df),
+        slope=found.slope,
+        slope_spread=_ratio(1.0, np.sqrt(found.information)),
+        df=df,
+        converged=found.converged,
     )
 
 
-class _Step(NamedTuple):
-    eta: Floats
-    level: Floats
+class _Slope(NamedTuple):
     slope: Floats
-    per_season: Floats
-    apart: Floats
-    sxx: Floats
+    centre: Floats
+    information: Floats
+    converged: Flags
 
 
-def _iterate(rows: Rows) -> tuple[Floats, Flags]:
-    """Linear predictors before the last step and which series converged; the finished are left alone."""
-    eta = np.log(rows.count + 0.1)
-    deviance = _deviance(rows, eta)
-    going = np.ones(len(eta), bool)
+def _slope(rows: Rows) -> _Slope:
+    """The slope of greatest likelihood by Newton's method, the seasons' rates profiled out."""
+    seasons, time = rows.seasons, rows.time[:, None]
+    powers = np.hstack([seasons, seasons * time, seasons * time**2])
+    counted, exposed = rows.weight * rows.count, rows.weight * rows.exposure
+    cases, wanted = counted @ seasons, counted @ rows.time
+    slope, longest = np.zeros(len(cases)), _LONGEST_STEP / np.ptp(rows.time)
     for _ in range(_MAX_ITERATIONS):
-        part = rows.part(going)
-        following = _step(part, eta[going]).eta
-        reached = _deviance(part, following)
-        moved = np.abs(reached - deviance[going]) >= _TOLERANCE * (np.abs(reached) + 0.1)
-        eta[going], deviance[going] = np.where(moved[:, None], following, eta[going]), reached
-        going[going] = moved
-        if not going.any():
+        sums = np.split((exposed * np.exp(slope[:, None] * rows.time)) @ powers, 3, axis=1)
+        centre = _ratio(sums[1], sums[0])
+        information = (cases * (_ratio(sums[2], sums[0]) - centre**2)).sum(axis=1)
+        step = np.clip(_ratio(wanted - (cases * centre).sum(axis=1), information), -longest, longest)
+        slope = slope + step
+        converged = np.abs(step) < _TOLERANCE * longest
+        if converged.all():
             break
-    return eta, ~going & np.isfinite(deviance)
-
-
-def _step(rows: Rows, eta: Floats) -> _Step:
-    """One weighted least-squares step: regression within seasons."""
-    mean, seasons = np.exp(eta), rows.seasons
-    information = rows.weight * mean
-    target = eta - np.log(rows.exposure) + rows.count / mean - 1
-    total = information @ seasons
-    per_season = _ratio(1.0, total)
-    centre = (information @ (seasons * rows.time[:, None])) * per_season
-    height = ((information * target) @ seasons) * per_season
-    apart = rows.time - centre[:, rows.season]
-    sxx = (information * apart**2).sum(axis=1)
-    slope = _ratio((information * apart * (target - height[:, rows.season])).sum(axis=1), sxx)
-    level = height - slope[:, None] * centre
-    fitted = level[:, rows.season] + slope[:, None] * rows.time + np.log(rows.exposure)
-    return _Step(np.clip(fitted, -_HIGHEST_ETA, _HIGHEST_ETA), level, slope, per_season, apart, sxx)
-
-
-def _deviance(rows: Rows, eta: Floats) -> Floats:
-    mean = np.exp(eta)
-    surplus = rows.count * (np.log(np.maximum(rows.count, 1e-300)) - eta)
-    return np.asarray(2 * (rows.weight * (surplus - rows.count + mean)).sum(axis=1))
+    return _Slope(slope, centre, information, converged & (information > 0))
 
 
 def _dispersion(rows: Rows, mean: Floats, df: Floats) -> Floats:
