@@ -63,6 +63,17 @@ def test_communes_stand_worst_first_and_are_told_since_when(leader):
     assert "từ Tháng 10/2026 (1 kỳ liền)" in table
 
 
+def test_the_parts_of_a_split_go_by_the_names_that_their_codes_stand_for(leader):
+    cast.health()
+    for n, code in enumerate(("so-y-te", "ubnd-phuong-long-an", "ubnd-noi-khac")):
+        said(ON_TIME, PROVINCE, "2026-10", 90 + n, 100, breakdown=f"resolving_agency={code}")
+    page = leader.get(PAGE + OCTOBER).text
+    for name in ("Sở Y tế", "UBND Phường Long An", "ubnd-noi-khac"):
+        assert f'<th scope="row">{name}</th>' in page
+    part = leader.get(f"/passports/?indicator={ON_TIME}&unit=80&period=2026-10&breakdown=resolving_agency=so-y-te")
+    assert "Cơ quan giải quyết: Sở Y tế" in text_of(part.text)
+
+
 def test_a_gap_in_the_series_stays_a_gap_and_the_merger_is_a_break(leader):
     said(ON_TIME, BEFORE_TAY_NINH, "2025-05", 90, 100)
     said(ON_TIME, BEFORE_LONG_AN, "2025-05", 80, 100)

@@ -11,6 +11,7 @@ from vamco.indicators.stored import as_known
 from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Breakdown, Direction, Indicator
 from vamco.vocabulary.period import Period
+from vamco.web.indicators.part_names import part_names
 from vamco.web.indicators.standpoint import Standpoint
 
 N_PARTS: Final = 30
@@ -50,7 +51,10 @@ def _split(question: Question, breakdown: Breakdown, n: int, *, sees_cells: bool
     names = _worst_first(question, breakdown, period)
     found = [(name, _figure(question, breakdown, name, sees_cells=sees_cells)) for name in names[:n]]
     largest = max((figure.value or 0 for _, figure in found), default=0) or 1
-    parts = [Part(name, figure, max(figure.value or 0, 0) / largest) for name, figure in found]
+    said = part_names(period.end_on)
+    parts = [
+        Part(said.get(name, name), figure, max(figure.value or 0, 0) / largest) for name, figure in found
+    ]
     parts.sort(key=lambda part: (part.figure.value is None, _cost(question.indicator, part.figure.value)))
     return Split(question.indicator, breakdown, period, tuple(parts), len(names))
 

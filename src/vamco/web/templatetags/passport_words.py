@@ -16,6 +16,7 @@ from vamco.indicators.wording import number
 from vamco.packs.indicator import Indicator, Measure
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.messages import say
+from vamco.web.indicators.part_names import part_in_words
 from vamco.web.language import language_now
 from vamco.web.passport.address import address_of
 
@@ -83,6 +84,12 @@ def dataset_title(contract_id: str) -> str:
         return packs().contract(contract_id).title.in_(language_now())
     except NotFound:
         return contract_id
+
+
+@register.simple_tag
+def part_words(figure: Figure, indicator: Indicator) -> str:
+    """The part that the figure is of, where it is not of everything."""
+    return part_in_words(figure, indicator)
 
 
 @register.filter
