@@ -30,7 +30,7 @@ class UsualAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One procedure; `id` is `<pack>.<name>`. Its text may name {unit}, {value}, {bound} and {period}."""
+    """One procedure; `id` is `<pack>.<name>`. In its texts {unit} stands for the place."""
 
     id: str
     title: Text
