@@ -17,13 +17,16 @@ _EXTREMES: Final = {Aggregation.MAXIMUM: exp.Max, Aggregation.MINIMUM: exp.Min}
 def query(selection: Selection, measures: Sequence[Measure]) -> exp.Select:
     """One row for each period and unit, whole (`_split_by` -1) and by each part (its number).
 
-    Measure i has the columns `v<i>`, its value, `n<i>`, rows counted, and `x<i>`, rows without a number.
+    Measure i has the column `v<i>`, its value. Where that is no count of rows, it has also `n<i>`, rows counted, and
+    `x<i>`, rows without a number.
     Raises `Misused` when a measure does not fit the dataset.
     """
     numbers = [column for i, measure in enumerate(measures) for column in _columns(i, measure, selection)]
     parts = [f"{PART}{number}" for number in range(len(selection.parts))]
-    keys = [exp.column(name) for name in (PERIOD, UNIT, *parts)]
-    found = exp.select(*keys, exp.alias_(_split_by(parts), SPLIT_BY), *numbers)
+    # DuckDB truncates a day to a moment, Spark to a day; few groups are made days again sooner than many rows.
+    period = exp.alias_(exp.cast(exp.column(PERIOD, "rows"), "DATE"), PERIOD)
+    keys = [exp.column(name) for name in (UNIT, *parts)]
+    found = exp.select(period, *keys, exp.alias_(_split_by(parts), SPLIT_BY), *numbers)
     return _grouped(found.from_(selection.rows().subquery("rows")), parts)
 
 
@@ -32,15 +35,15 @@ def _split_by(parts: Sequence[str]) -> exp.Expr:
         return exp.convert(-1)
     case = exp.Case()
     for number, name in enumerate(parts):
-        case = case.when(exp.func("GROUPING", exp.column(name)).eq(0), exp.convert(number))
+        case = case.when(exp.func("GROUPING", exp.column(name, "rows")).eq(0), exp.convert(number))
     return case.else_(exp.convert(-1))
 
 
 def _grouped(select: exp.Select, parts: Sequence[str]) -> exp.Select:
     if not parts:
-        return select.group_by(exp.column(PERIOD), exp.column(UNIT))
+        return select.group_by(*(exp.column(name, "rows") for name in (PERIOD, UNIT)))
     sets = [[PERIOD, UNIT], *([PERIOD, UNIT, part] for part in parts)]
-    tuples = [exp.Tuple(expressions=[exp.column(name) for name in names]) for names in sets]
+    tuples = [exp.Tuple(expressions=[exp.column(name, "rows") for name in names]) for names in sets]
     select.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=tuples)]))
     return select
 
@@ -48,14 +51,13 @@ def _grouped(select: exp.Select, parts: Sequence[str]) -> exp.Select:
 def _columns(number: int, measure: Measure, selection: Selection) -> list[exp.Expr]:
     where = _parsed(measure.where, selection)
     value = _parsed(measure.column, selection)
-    matching = _count(exp.Star(), where)
-    absent = exp.convert(0) if value is None else _count(exp.Star(), _both(value.is_(exp.null()), where))
-    return [
-        exp.alias_(_value(measure, value, where), f"v{number}"),
-        # Numbers are counted by those that are not there: they are few, and the rest is counted anyway.
-        exp.alias_(matching if value is None else matching - absent.copy(), f"n{number}"),
-        exp.alias_(absent, f"x{number}"),
-    ]
+    found = exp.alias_(_value(measure, value, where), f"v{number}")
+    if value is None:
+        return [found]
+    absent = _count(_both(value.is_(exp.null()), where))
+    # Numbers are counted by those that are not there: they are few, and the rest is counted anyway.
+    counted = _count(where) - absent.copy()
+    return [found, exp.alias_(counted, f"n{number}"), exp.alias_(absent, f"x{number}")]
 
 
 def _both(seldom: exp.Expr, where: exp.Expr | None) -> exp.Expr:
@@ -70,11 +72,11 @@ def _parsed(text: str | None, selection: Selection) -> exp.Expr | None:
 def _value(measure: Measure, value: exp.Expr | None, where: exp.Expr | None) -> exp.Expr:
     kind = measure.aggregation
     if kind is Aggregation.COUNT:
-        return _count(exp.Star(), where)
+        return _count(where)
     if value is None:
         raise Misused("indicators.nothing_to_aggregate", dataset=measure.dataset, aggregation=kind)
     if kind is Aggregation.DISTINCT:
-        return _count(exp.Distinct(expressions=[value.copy()]), where)
+        return _filtered(exp.Count(this=exp.Distinct(expressions=[value.copy()])), where)
     if kind is Aggregation.PERCENTILE:
         share = exp.Literal.number(str((measure.percentile or 50) / 100))
         return _filtered(exp.PercentileCont(this=exp.cast(value.copy(), "DOUBLE"), expression=share), where)
@@ -82,8 +84,11 @@ def _value(measure: Measure, value: exp.Expr | None, where: exp.Expr | None) -> 
     return exp.cast(_filtered(aggregate, where), "DOUBLE")
 
 
-def _count(what: exp.Expr, where: exp.Expr | None) -> exp.Expr:
-    return _filtered(exp.Count(this=what.copy()), where)
+def _count(where: exp.Expr | None) -> exp.Expr:
+    """DuckDB counts what a condition holds for in half the time that a filter takes."""
+    if where is None:
+        return exp.Count(this=exp.Star())
+    return exp.cast(exp.CountIf(this=where.copy()), "BIGINT")
 
 
 def _filtered(aggregate: exp.Expr, where: exp.Expr | None) -> exp.Expr:

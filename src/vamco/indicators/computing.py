@@ -4,21 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final, NamedTuple
 
 from vamco.geography.recoding import Additivity
 from vamco.geography.unit import Level
 from vamco.indicators import queries
 from vamco.indicators.coverage import Coverage
-from vamco.indicators.placing import additivity, at_level
+from vamco.indicators.placing import additivity, at_level, whole_province
 from vamco.indicators.quotient import Judge
 from vamco.indicators.row import Row
 from vamco.indicators.scanning import FROM_ROWS, Ask, scan
 from vamco.indicators.selecting import is_year
 from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.stocks import Stocks
-from vamco.indicators.tally import ZERO, Given, Tallies, Tally
+from vamco.indicators.tally import ZERO, Tallies, Tally
 from vamco.indicators.territory import Territory
+from vamco.indicators.uncollected import uncollected
 from vamco.packs.indicator import Absence, Aggregation, Definition, Indicator, Measure, Query
 from vamco.vocabulary.period import Period
 
@@ -50,6 +52,7 @@ def jobs(wanted: Iterable[tuple[Indicator, Iterable[Period]]]) -> list[Job]:
     return found
 
 
+@uncollected()
 def compute(snapshot: Snapshot, territory: Territory, todo: Iterable[Job]) -> list[Row]:
     """The figures of the jobs; periods that no delivery covers have none.
 
@@ -65,7 +68,7 @@ def compute(snapshot: Snapshot, territory: Territory, todo: Iterable[Job]) -> li
             queried[job.definition.query] |= job.periods
     tallies = scan(snapshot, territory, asked)
     sources = _Sources(snapshot, territory, tallies, queries.tallies(snapshot, territory, queried))
-    return [row for job in todo for row in _figures(sources, job)]
+    return list(chain.from_iterable(rows for job in todo for rows in _figures(sources, job)))
 
 
 def levels(indicator: Indicator, column: str = "") -> tuple[Level, ...]:
@@ -164,7 +167,7 @@ def _reach_back(measure: Measure, periods: Iterable[Period]) -> Period:
     return Period.between(date(min(ends).year - measure.at_most_years_old, 1, 1), max(ends))
 
 
-def _figures(sources: _Sources, job: Job) -> Iterator[Row]:
+def _figures(sources: _Sources, job: Job) -> Iterator[list[Row]]:
     if job.definition.query is not None:
         yield from _of_query(sources, job, job.definition.query)
         return
@@ -174,7 +177,7 @@ def _figures(sources: _Sources, job: Job) -> Iterator[Row]:
                 yield from _of_column(sources, job, column, period, level)
 
 
-def _of_query(sources: _Sources, job: Job, query: Query) -> Iterator[Row]:
+def _of_query(sources: _Sources, job: Job, query: Query) -> Iterator[list[Row]]:
     given = [sources.queried[query.file, column] for column in query.columns]
     for period in sorted(job.periods) if any(given) else ():
         coverage = min(sources.coverage_of(dataset, period) for dataset in queries.datasets(query.file))
@@ -186,10 +189,10 @@ def _of_query(sources: _Sources, job: Job, query: Query) -> Iterator[Row]:
                 )
                 for of in given
             ]
-            yield from _rows(job, _WHOLE, period, level, sides[0], sides[1] if query.denominator else None)
+            yield _rows(job, _WHOLE, period, level, sides[0], sides[1] if query.denominator else None)
 
 
-def _of_column(sources: _Sources, job: Job, column: str, period: Period, level: Level) -> Iterator[Row]:
+def _of_column(sources: _Sources, job: Job, column: str, period: Period, level: Level) -> Iterator[list[Row]]:
     above = job.definition.numerator
     if above is None:
         return
@@ -198,7 +201,7 @@ def _of_column(sources: _Sources, job: Job, column: str, period: Period, level: 
         numerator = _side(sources, job, above, column, part, period, level)
         if numerator.coverage:
             denominator = _denominator(sources, job, column, part, period, level)
-            yield from _rows(job, part, period, level, numerator, denominator)
+            yield _rows(job, part, period, level, numerator, denominator)
 
 
 def _parts_seen(tallies: Tallies, period: Period, column: str) -> list[str]:
@@ -254,18 +257,8 @@ def _worked_out(
     zero = measure.absent is Absence.ZERO and measure.aggregation is not Aggregation.PERCENTILE
     if measure.unit is None:
         given = {None: ZERO, **given} if zero and how is Additivity.SUM else given
-        return _Side(_whole_province(sources.territory, given, period, level), coverage)
+        return _Side(whole_province(sources.territory, given, period, level), coverage)
     return _Side(at_level(sources.territory, given, period, level, how, zero=zero), coverage)
-
-
-def _whole_province(territory: Territory, given: Given, period: Period, level: Level) -> dict[str, Tally]:
-    """Rows that name no unit speak of the one province there is; before it was one, of the one it became."""
-    if level is not Level.PROVINCE or None not in given:
-        return {}
-    own = territory.own(period.end_on, Level.PROVINCE)
-    if len(own) != 1:
-        own = territory.own(date.max, Level.PROVINCE)
-    return {own[0]: given[None]}
 
 
 def _rows(

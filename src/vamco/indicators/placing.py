@@ -146,6 +146,16 @@ def _at_provinces(
     return found
 
 
+def whole_province(territory: Territory, given: Given, period: Period, level: Level) -> dict[str, Tally]:
+    """Rows that name no unit speak of the one province there is; before it was one, of the one it became."""
+    if level is not Level.PROVINCE or None not in given:
+        return {}
+    own = territory.own(period.end_on, Level.PROVINCE)
+    if len(own) != 1:
+        own = territory.own(date.max, Level.PROVINCE)
+    return {own[0]: given[None]}
+
+
 def _sum_of(tallies: list[Tally], how: Additivity, *, is_partial: bool) -> Tally:
     values, n_rows, n_excluded, *_ = zip(*tallies, strict=True)
     return Tally(combined(values, how), sum(n_rows), sum(n_excluded), is_partial)

@@ -99,7 +99,10 @@ def _groups(table: pyarrow.Table, parts: tuple[str, ...]) -> dict[str, list[Grou
 
 
 def _tallies(table: pyarrow.Table, groups: list[Group], number: int) -> Tallies:
-    values, counted, excluded = (table.column(f"{name}{number}").to_pylist() for name in "vnx")
+    values = table.column(f"v{number}").to_pylist()
+    of_rows = f"n{number}" not in table.column_names  # a count of rows is its own number of rows
+    counted = values if of_rows else table.column(f"n{number}").to_pylist()
+    excluded = [0] * len(values) if of_rows else table.column(f"x{number}").to_pylist()
     found: Tallies = {}
     for start_on, part, rows, units in groups:
         found.setdefault(start_on, {})[part] = {

@@ -82,7 +82,7 @@ class Selection:
         return frozenset(column.name for column in self.schema.columns)
 
     def rows(self) -> exp.Select:
-        """All columns of the rows, and their keys."""
+        """All columns of the rows, and their keys; the period's may be a moment."""
         keys = [exp.alias_(self._period(), PERIOD), exp.alias_(self._unit(), UNIT)]
         keys += [exp.alias_(_text(name), f"{PART}{n}") for n, name in enumerate(self.parts)]
         columns = [column(name.name) for name in self.schema.columns]
@@ -105,8 +105,7 @@ class Selection:
             return day
         if way.period_type in _TRUNCATED:
             unit = exp.Literal.string(_TRUNCATED[way.period_type])
-            # DuckDB truncates a day to a moment, Spark to a day
-            return exp.cast(exp.func("DATE_TRUNC", unit, exp.cast(day, "DATE"), dialect="duckdb"), "DATE")
+            return exp.func("DATE_TRUNC", unit, exp.cast(day, "DATE"), dialect="duckdb")
         return self._period_by_case(day)
 
     def _period_by_case(self, day: exp.Expr) -> exp.Expr:
