@@ -15,20 +15,20 @@ from vamco.alerts.grouping import Group, GroupTiming, Notice, Told, look
 from vamco.alerts.incidents import write
 from vamco.alerts.lifecycle import RAISED
 from vamco.alerts.models import Alert, Incident
+from vamco.alerts.naming import agency_name, title_of, where
 from vamco.alerts.notifying import wording
 from vamco.alerts.notifying.channels import Channels, load_channels
 from vamco.alerts.notifying.enqueueing import Message, enqueue
 from vamco.alerts.notifying.sending import send_due
 from vamco.alerts.plan import Step, watch_plan
 from vamco.alerts.recording import lock
-from vamco.indicators.declared import packs
-from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.messages import Language
 from vamco.vocabulary.severity import Severity
 
 TIMING: Final = GroupTiming(
     wait=timedelta(seconds=30), interval=timedelta(minutes=5), repeat=timedelta(hours=4)
 )
-_LANGUAGE: Final = "vi"  # of what leaves the house
+_LANGUAGE: Final[Language] = "vi"  # of what leaves the house
 _CHANNELS_FILE: Final = "channels.yaml"
 
 
@@ -146,8 +146,8 @@ def _said(incident: Incident, kind: str, n_firing: int, n_resolved: int) -> word
     return wording.Told(
         kind,
         Severity(incident.severity),
-        title_of(incident),
-        incident.agency,
+        _title(incident),
+        agency_name(incident.agency, _LANGUAGE),
         incident.opened_at,
         n_firing,
         n_resolved,
@@ -155,12 +155,10 @@ def _said(incident: Incident, kind: str, n_firing: int, n_resolved: int) -> word
     )
 
 
-def title_of(incident: Incident) -> str:
-    """The rule's title; the rule's name where no pack declares it any more."""
-    try:
-        return packs().alert_rule(incident.rule).title.in_(_LANGUAGE)
-    except NotFound:
-        return incident.rule
+def _title(incident: Incident) -> str:
+    raised = Alert.objects.filter(incident=incident, state__in=RAISED)
+    alerts = list(raised or Alert.objects.filter(incident=incident))
+    return f"{title_of(incident, _LANGUAGE)}: {where(alerts, _LANGUAGE)}"
 
 
 def _enqueue(
