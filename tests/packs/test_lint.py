@@ -24,6 +24,13 @@ LAW = 'validFrom: "2025-07-01", verified: false}]'
 SLA = 'slaProperties:\n  - {property: frequency, value: 1, unit: month}\n  - {property: latency, value: 5, unit: working_day}\n  - {property: generalAvailability, value: "2026-11-22"}\n'
 
 # rule, file, what stands there, what is written instead
+PROCEDURE = """
+title: {vi: X, en: X}
+text: {vi: X, en: X}
+rules: [trial.nothing]
+assignments:
+  - {agency: nobody, lead: true, text: {vi: X, en: X}, within: 1 working_days}
+"""
 BREACHES = [
     ("codes-have-a-date", CONTRACT, UNIT, "{namedBy: code, level: commune}"),
     ("codes-have-a-date", CONTRACT, UNIT, UNIT.replace("}", ', mapOn: "2025-07-01"}')),
@@ -125,6 +132,9 @@ BREACHES = [
         'definitions:\n  - {version: 1, valid_from: "2020-01-01", legal_basis: [], query: {file: q.sql, numerator: n}}\n',
     ),
     ("bounds-are-indicators", CASES, '"> 20"', '"> trial.nothing"'),
+    ("procedures-answer-known-rules", "procedures/a.yaml", "", PROCEDURE),
+    ("procedures-name-known-agencies", "procedures/a.yaml", "", PROCEDURE),
+    ("follows-the-procedure-form", "procedures/a.yaml", "", PROCEDURE.replace("lead: true", "lead: yes, boss: no")),
     ("queries-are-there", CASES, "definitions:\n", f"definitions:\n{QUERY}"),
 ]
 

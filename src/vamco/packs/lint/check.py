@@ -10,6 +10,7 @@ from vamco.packs.lint import (  # noqa: F401  entering their rules
     indicator_rules,
     maturity_rules,
     pack_rules,
+    procedure_rules,
 )
 from vamco.packs.lint.rulebook import PackInFiles, breaches
 from vamco.packs.loading import load_pack, pack_folders, pack_from, read_files
