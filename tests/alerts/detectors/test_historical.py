@@ -60,6 +60,17 @@ def test_tet_weeks_are_compared_with_tet_weeks():
     assert by_tet(WEEKS, 5)[june].tolist() == by_date(WEEKS, 5)[june].tolist()
 
 
+def test_a_month_is_compared_with_the_same_month_though_tet_moves():
+    starts = [date(2018 + n // 12, n % 12 + 1, 1) for n in range(100)]
+    assert by_tet(starts, 5).tolist() == by_date(starts, 5).tolist()
+    assert by_date(starts, 5)[97].tolist() == [85, 73, 61, 49, 37]
+
+
+def test_a_single_period_has_no_past():
+    assert (by_tet(WEEKS[:1], 5) < 0).all()
+    assert tet_periods([date(2026, 2, 17)]).tolist() == [True]
+
+
 def test_tet_periods_are_those_that_touch_the_days_around_it():
     found = [
         week for week, is_tet in zip(WEEKS, tet_periods(WEEKS, before=0, after=0), strict=True) if is_tet

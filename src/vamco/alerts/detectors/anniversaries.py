@@ -11,6 +11,7 @@ from vamco.alerts.detectors.bounds import Flags, Ints
 _NEW_YEAR = "Tết Nguyên Đán"
 _NEAR_TET = timedelta(weeks=4)
 _DECEMBER = 12
+_WEEK = 7.0
 
 
 def by_count(n_times: int, years: int, period: int = 52) -> Ints:
@@ -26,7 +27,12 @@ def by_date(starts: Sequence[date], years: int) -> Ints:
 
 
 def by_tet(starts: Sequence[date], years: int, new_years: Mapping[int, date] | None = None) -> Ints:
-    """As `by_date`, but within four weeks of Tết by the distance from it: Tết weeks meet Tết weeks."""
+    """As `by_date`, but within four weeks of Tết by the distance from it: Tết weeks meet Tết weeks.
+
+    Periods longer than a week keep their date: a month is compared with the same month.
+    """
+    if _step(_ordinals(starts)) > _WEEK:
+        return by_date(starts, years)
     tet = new_years or new_year_days(range(starts[0].year - years, starts[-1].year + 2))
     wanted = [[_tet_before(start, back, tet).toordinal() for back in range(1, years + 1)] for start in starts]
     return _nearest(_ordinals(starts), np.array(wanted, dtype=np.int64))
@@ -38,7 +44,7 @@ def tet_periods(
     """Which periods [n_times] touch the days from `before` to `after` the lunar new year."""
     tet = new_years or new_year_days(range(starts[0].year, starts[-1].year + 2))
     days = _ordinals(starts)
-    ends = np.append(days[1:], 2 * days[-1] - days[-2]) - 1
+    ends = np.append(days[1:], days[-1] + round(_step(days))) - 1
     found = np.zeros(len(starts), dtype=np.bool_)
     for day in tet.values():
         found |= (days <= day.toordinal() + after) & (ends >= day.toordinal() - before)
@@ -70,11 +76,15 @@ def _ordinals(starts: Sequence[date]) -> Ints:
     return np.array([start.toordinal() for start in starts], dtype=np.int64)
 
 
+def _step(days: Ints) -> float:
+    """The usual length of a period in days; 1 where there is only one period."""
+    return float((days[-1] - days[0]) / (len(days) - 1)) if len(days) > 1 else 1.0
+
+
 def _nearest(days: Ints, wanted: Ints) -> Ints:
     """Index of the period whose start is nearest; before the first one, counted back at the usual step."""
-    step = (days[-1] - days[0]) / max(len(days) - 1, 1)
-    right = np.clip(np.searchsorted(days, wanted), 1, len(days) - 1)
-    left = right - 1
+    right = np.minimum(np.searchsorted(days, wanted), len(days) - 1)
+    left = np.maximum(right - 1, 0)
     nearest = np.where(wanted - days[left] <= days[right] - wanted, left, right)
-    back = np.rint((wanted - days[0]) / step).astype(np.int64)
+    back = np.rint((wanted - days[0]) / _step(days)).astype(np.int64)
     return np.where(wanted < days[0], np.minimum(back, nearest), nearest)
