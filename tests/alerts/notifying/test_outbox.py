@@ -259,6 +259,19 @@ def test_of_two_workers_one_sends(incident) -> None:
     assert len(post.left) == 1
 
 
+def test_a_message_that_another_worker_took_from_the_same_list_is_left_to_it(incident) -> None:
+    clock, post, channels = Clock(), Post(), configured(MAIL)
+    for version in range(2):
+        enqueue(message(incident, version), channels, NOON, roles=["operator"])
+
+    def while_another_empties_the_box(channel: Channel, notification: Notification) -> str:
+        send_due(channels, clock, post)
+        return post(channel, notification)
+
+    assert send_due(channels, clock, while_another_empties_the_box) == {"sent": 1}
+    assert [title for _, _, title in post.left] == ["title 1", "title 0"]
+
+
 def test_a_channel_no_longer_configured_leaves_its_messages_on_screen(incident) -> None:
     enqueue(message(incident), configured(MAIL), NOON, roles=["operator"])
     assert send_due(Channels(), Clock(), Post()) == {"no_channel": 1}

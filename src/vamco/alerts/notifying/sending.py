@@ -76,7 +76,7 @@ def _look_at_the_interrupted(channels: Channels, now: datetime) -> Counter[str]:
     again = [channel.name for channel in channels.by_name.values() if channel.is_idempotent]
     stuck = Notification.objects.filter(state=NotificationState.SENDING, claimed_at__lte=now - _LEASE)
     stuck.filter(channel__in=again).update(state=NotificationState.WAITING, next_at=now)
-    unknown = stuck.exclude(channel__in=again).update(state=NotificationState.UNCERTAIN)
+    unknown = stuck.update(state=NotificationState.UNCERTAIN)
     return Counter({NotificationState.UNCERTAIN.value: unknown})
 
 
