@@ -32,7 +32,7 @@ def schedule_now() -> Schedule:
 
 def schedule_with(days: Iterable[CalendarDay]) -> Schedule:
     """The working time if those rows stood. Raises as `WorkingHours.load`."""
-    return _schedule(tuple(days), _hours())
+    return _schedule(tuple(days), hours_now())
 
 
 def standing_days(known_on: date = date.max) -> tuple[CalendarDay, ...]:
@@ -49,6 +49,12 @@ def filed_days() -> tuple[CalendarDay, ...]:
     """The rows that the province's `calendar.csv` brings along. Raises as `load_calendar_days`."""
     path = _folder() / "calendar.csv"
     return _filed_days(path, _changed_at(path))
+
+
+def hours_now() -> WorkingHours:
+    """The office hours of the province's `working_hours.yaml`. Raises as `WorkingHours.load`."""
+    path = _folder() / "working_hours.yaml"
+    return _filed_hours(path, _changed_at(path))
 
 
 def as_day(row: SignedDay) -> CalendarDay:
@@ -71,11 +77,6 @@ def _folder() -> Path:
 
 def _changed_at(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def _hours() -> WorkingHours:
-    path = _folder() / "working_hours.yaml"
-    return _filed_hours(path, _changed_at(path))
 
 
 # what is summed up for a year is kept as long as the rows under it stay the same

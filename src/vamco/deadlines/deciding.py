@@ -48,9 +48,7 @@ def decide(actor: Actor, day: CalendarDay) -> Signed:
 
 def take_back(actor: Actor, on: date, why: str) -> Signed:
     """Let no row stand for that day, so that the library's proposal holds. Raises `Refused` when none stands."""
-    standing = {day.on: day for day in standing_days()}
-    if on not in standing:
-        raise Refused("deadlines.nothing_stands", on=on)
+    standing = _standing(on)
     if not why.strip():
         raise Misused("deadlines.incomplete", field="why")
     return _sign(
@@ -59,7 +57,7 @@ def take_back(actor: Actor, on: date, why: str) -> Signed:
             on=on,
             kind=Decided.TAKEN_BACK,
             title=why,
-            decision=standing[on].decision,
+            decision=standing.decision,
             announced_on=timezone.localdate(),
         ),
     )
@@ -72,7 +70,8 @@ def preview(day: CalendarDay) -> Recomputed:
 
 
 def preview_taking_back(on: date) -> Recomputed:
-    """How many open deadlines would move if no row stood for that day."""
+    """How many open deadlines would move if no row stood for that day. Raises `Refused` when none stands."""
+    _standing(on)
     return moved_by(_schedule_after(on, None))
 
 
@@ -87,6 +86,13 @@ def check(day: CalendarDay) -> None:
         raise Misused("deadlines.hours_of_a_day_off", on=day.on)
     if day in standing_days():
         raise Refused("deadlines.already_stands", on=day.on)
+
+
+def _standing(on: date) -> CalendarDay:
+    found = next((day for day in standing_days() if day.on == on), None)
+    if found is None:
+        raise Refused("deadlines.nothing_stands", on=on)
+    return found
 
 
 def _schedule_after(on: date, day: CalendarDay | None) -> Schedule:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vamco.deadlines.calendar import calendar_now
 from vamco.deadlines.models import SignedDay
-from vamco.worktime.calendar import Basis, DayVerdict, WorkCalendar
+from vamco.worktime.calendar import Basis, DayVerdict, check_year
 from vamco.worktime.calendar_day import CalendarDay
 from vamco.worktime.shifts import write_shifts
 
@@ -50,6 +50,7 @@ class NotableDay:
 
 def notable_days(year: int) -> list[NotableDay]:
     """The days of that year that are not as the ordinary week has them, in order. Raises `Misused` outside 1901–2100."""
+    check_year(year)
     last = {row.on: row for row in SignedDay.objects.filter(on__year=year).order_by("id")}
     return [_notable(verdict, last) for verdict in _verdicts(year) if verdict.basis is not Basis.WEEK]
 
@@ -65,7 +66,7 @@ def _notable(verdict: DayVerdict, last: dict[date, SignedDay]) -> NotableDay:
 
 
 def _verdicts(year: int) -> Iterator[DayVerdict]:
-    calendar: WorkCalendar = calendar_now()
+    calendar = calendar_now()
     day = date(year, 1, 1)
     while day.year == year:
         yield calendar.explain(day)

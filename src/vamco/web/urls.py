@@ -7,6 +7,7 @@ from vamco.web.api.api import api
 from vamco.web.audit import views as audit
 from vamco.web.briefings import views as briefings
 from vamco.web.briefings.day import Day
+from vamco.web.calendar import views as calendar
 from vamco.web.compare import views as compare
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
@@ -47,6 +48,8 @@ urlpatterns = [
     path("briefing/<day:on>/", briefings.briefing, name="briefing"),
     path("briefing/<day:on>.pdf", briefings.briefing_pdf, name="briefing-pdf"),
     path("supply/", supply.board, name="supply"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/sign/", calendar.sign, name="calendar-sign"),
     path("wall/", wall.wall, name="wall"),
     path("wall/snapshot/", wall.snapshot, name="wall-snapshot"),
     path("wall/open/", wall.open_wall, name="wall-open"),

@@ -101,9 +101,14 @@ class _Proposal:
     workdays: frozenset[date]
 
 
-@cache
-def _proposal(year: int) -> _Proposal:
+def check_year(year: int) -> None:
+    """Raises `Misused` for a year whose lunar days nobody has reckoned."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise Misused("worktime.year_out_of_range", year=year, first=_FIRST_YEAR, last=_LAST_YEAR)
+
+
+@cache
+def _proposal(year: int) -> _Proposal:
+    check_year(year)
     found = holidays.country_holidays("VN", years=year, language="vi")
     return _Proposal(dict(found), frozenset(found.weekend_workdays))

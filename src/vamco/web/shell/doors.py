@@ -38,6 +38,7 @@ DOORS: Final = (
     Door("deliveries", "l", _("Các lần cấp"), ("delivery", "delivery-difference")),
     Door("datasets", "d", _("Bộ dữ liệu"), ("dataset",)),
     Door("units", "v", _("Đơn vị hành chính"), ("unit",)),
+    Door("calendar", "w", _("Lịch làm việc"), ("calendar-sign",)),
     Door("audit", "n", _("Nhật ký")),
 )
 
