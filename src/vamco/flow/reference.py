@@ -7,6 +7,7 @@ import click
 
 from vamco.accounts.roles import role_matrix
 from vamco.flow.command_line import vamco
+from vamco.flow.directives_reference import directives_page
 from vamco.settings import DECLARED
 
 _NOTE: Final = "<!-- Made by `vamco reference --write`; edit the code, not this page. -->\n"
@@ -79,4 +80,5 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "roles.md": roles_page,
+    "directives.md": directives_page,
 }
