@@ -293,6 +293,7 @@ class Receiver(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.received.append((self.path, dict(self.headers), json.loads(body)))  # type: ignore[attr-defined]
         self.send_response(self.server.status)  # type: ignore[attr-defined]
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/other")  # type: ignore[attr-defined]
         self.end_headers()
 
     def log_message(self, *_args) -> None:
@@ -334,6 +335,14 @@ def test_a_gateway_that_refuses_is_a_failure_without_secrets_in_its_words(
     assert waiting.error
     assert "s3cret" not in waiting.error
     assert waiting.next_at == NOON + timedelta(seconds=30)
+
+
+def test_a_gateway_that_points_elsewhere_is_not_followed_there_with_the_secret(incident, gateway) -> None:
+    gateway.status = 307
+    channels = configured(Channel("sms", f"json://127.0.0.1:{gateway.server_port}/", FREE))
+    enqueue(message(incident), channels, NOON, roles=["operator"])
+    assert send_due(channels, Clock(), door.send) == {"waiting": 1}
+    assert len(gateway.received) == 1
 
 
 def test_a_url_that_apprise_does_not_know_is_a_failure(incident) -> None:

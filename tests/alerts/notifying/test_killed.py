@@ -1,0 +1,87 @@
+"""`kill -9` of real workers at random moments: nothing is told twice, nothing is lost from sight."""
+
+import random
+import threading
+import time
+from collections import Counter
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.utils import timezone
+from tests.alerts.notifying.crew import PostCrew, channels_to
+
+from vamco.alerts.models import Incident
+from vamco.alerts.notifying.enqueueing import Message, enqueue
+from vamco.alerts.notifying.outbox_model import OPEN_STATES, Notification
+from vamco.alerts.notifying.sending import send_due
+from vamco.vocabulary.severity import Severity
+
+N_KILLS = 50
+N_MESSAGES = 600
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Counts what arrives by its channel and key."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.arrived[self.path, self.headers["Idempotency-Key"]] += 1
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def receiver():
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        server.arrived = Counter()
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_killed_fifty_times_nothing_is_told_twice_and_nothing_is_lost_from_sight(receiver, tmp_path):
+    channels, chance, now = channels_to(receiver.server_port), random.Random(8722), timezone.now()
+    incident = Incident.objects.create(
+        key="k", rule="health/x", agency="so-y-te", severity="Severe", opened_at=now
+    )
+    for version in range(N_MESSAGES):
+        message = Message(incident.pk, "raised", version, Severity.SEVERE, "title", "body")
+        enqueue(message, channels, now, roles=["operator"])
+    crew, n_inside = PostCrew(tmp_path), 0
+    try:
+        for number in range(N_KILLS):
+            crew.start("work", str(number), port=receiver.server_port)
+            time.sleep(chance.uniform(0.05, 0.2))
+            crew.kill(str(number))
+            n_inside += Notification.objects.filter(state__in=OPEN_STATES).exists()
+    finally:
+        crew.close()
+    n_interrupted = Notification.objects.filter(state="sending").count()
+
+    later = timezone.now() + timedelta(minutes=6)
+    while send_due(channels, lambda: later):
+        pass
+    told = {
+        name: {row.key: row.state for row in Notification.objects.filter(channel=name)}
+        for name in channels.by_name
+    }
+    arrived = {
+        name: {key: count for (path, key), count in receiver.arrived.items() if path == f"/{name}"}
+        for name in channels.by_name
+    }
+    assert n_inside > N_KILLS // 2, "the workers were done before they were killed"
+    assert n_interrupted > 0, "no worker was killed while it sent"
+    assert set(told["gateway"].values()) == {"sent"}
+    assert set(arrived["gateway"]) == set(told["gateway"])
+    assert set(arrived["mail"].values()) == {1}
+    assert set(told["mail"].values()) <= {"sent", "uncertain"}
+    assert {key for key, state in told["mail"].items() if state == "sent"} <= set(arrived["mail"])
