@@ -1,0 +1,1 @@
+"""The watch: the desk's queue, incidents, rules, silences, and the log of shifts."""
