@@ -71,6 +71,7 @@ def _condition(node: Node) -> Condition:
         method=node.get("method", ""),
         options=node.get("options", {}),
         is_joint=node.get("joint", True),
+        source=node.get("source", ""),
     )
 
 

@@ -55,8 +55,9 @@ class Condition:
 
     The bound is a number, or the id of an indicator of the same unit and period. `periods` is for how
     many periods on end it must hold (of a count: over how many it is summed). `at_least` is the
-    numerator without which a figure says nothing. A detector has a `method` with `options`; `is_joint`
-    when its level is set for all units and rules together, so that few of its alarms are false.
+    numerator without which a figure says nothing, `source` who set the bound. A detector has a `method`
+    with `options`; `is_joint` when its level is set for all units and rules together, so that few of its
+    alarms are false.
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Condition:
     method: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     is_joint: bool = True
+    source: str = ""
 
 
 class NoData(StrEnum):
