@@ -1,3 +1,7 @@
+import re
+from pathlib import Path
+
+import apprise
 import pytest
 
 from vamco.alerts.notifying.channels import Channels, load_channels
@@ -62,3 +66,14 @@ def test_a_recipient_hears_what_is_for_its_role_or_itself_and_severe_enough(tmp_
 def test_a_file_at_fault_is_refused_naming_the_entry(tmp_path, text: str, key: str) -> None:
     with pytest.raises(Misused, match=key):
         load_channels(written(tmp_path, text))
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+def test_the_example_of_the_guide_is_one_that_the_program_reads(tmp_path) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "how-to" / "kenh-canh-bao.md"
+    [example] = re.findall(r"```yaml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    channels = load_channels(written(tmp_path, example))
+    assert set(channels.by_name) == {"thu", "tin-nhan", "dien-tap"}
+    secrets = {"MAIL_PASSWORD": "a/b", "SMS_TOKEN": "c"}
+    services = [each.url_to("x@example.vn", secrets) for each in channels.by_name.values()]
+    assert all(apprise.Apprise.instantiate(url) for url in services)
