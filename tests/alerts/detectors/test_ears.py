@@ -27,6 +27,13 @@ def test_c3_adds_up_today_and_the_two_periods_before():
     assert found.alarm[0, 0] == (sum(exceedances) > 2)
 
 
+@pytest.mark.parametrize(("today", "alarm"), [(11.0, False), (11.1, True)])
+def test_c3_warns_above_two(today, alarm):
+    found = judged([10.0] * 9 + [12, 12, today], Method.C3, min_sd=1)
+    assert found.score[0, 0] == pytest.approx(today - 9)
+    assert found.alarm[0, 0] == alarm
+
+
 @pytest.mark.parametrize(("today", "alarm"), [(0.99, False), (1.01, True)])
 def test_the_bound_of_c3_is_where_its_sum_reaches_two(today, alarm):
     values = np.array([*QUIET, 12, 12, 0], float)
@@ -49,6 +56,11 @@ def test_an_unknown_period_can_hide_an_alarm_of_c3_but_not_deny_one():
 
 def test_one_more_than_never_is_the_highest_of_eight_and_no_certainty():
     assert judged([0.0] * 10 + [1], Method.C1).p[0, 0] == pytest.approx(1 / 8)
+
+
+def test_a_chance_of_one_in_twenty_comes_once_in_twenty_quiet_periods():
+    quiet = np.random.default_rng(1).normal(size=(40_000, 8))
+    assert (ears.detect(quiet, -1).p < 0.05).mean() == pytest.approx(0.05, abs=0.004)
 
 
 def test_a_least_deviation_keeps_single_cases_quiet():

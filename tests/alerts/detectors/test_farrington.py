@@ -77,6 +77,14 @@ def test_the_quantile_is_the_smallest_count_that_is_likely_enough(mean, dispersi
     assert chance_of_at_least(np.array([0.0]), *law) == 1
 
 
+@pytest.mark.parametrize("dispersion", [1.0, 3.0])
+def test_a_quantile_on_the_very_edge_is_not_rounded_up(dispersion):
+    count, law = np.arange(30.0), (np.full(30, 8.0), np.full(30, dispersion))
+    reached = 1 - chance_of_at_least(count + 1, *law)
+    found = [count_quantile(*law, share - 1e-12)[0] for share in reached]
+    assert found == count.tolist()
+
+
 def test_1920_weekly_series_are_judged_in_seconds():
     import time
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from vamco.alerts.detectors import historical
-from vamco.alerts.detectors.anniversaries import by_count, by_date, by_tet, new_year_days, tet_periods
+from vamco.alerts.detectors.anniversaries import (
+    by_count,
+    by_date,
+    by_tet,
+    new_year_days,
+    tet_periods,
+    years_before,
+)
 from vamco.alerts.detectors.historical import MeanOptions, PercentileOptions
 
 MONTHS = 12 * 6
@@ -43,6 +50,11 @@ def test_by_date_a_year_of_53_weeks_shifts_nothing():
     dates = [WEEKS[place] for place in by_date(WEEKS, 5)[at]]
     assert all(abs((day.replace(year=2024) - date(2024, 6, 3)).days) <= 3 for day in dates)
     assert WEEKS[by_count(600, 5)[at, -1]] == date(2019, 6, 10)
+
+
+def test_29_february_has_its_anniversary_on_1_march():
+    assert years_before(date(2024, 2, 29), 1) == date(2023, 3, 1)
+    assert years_before(date(2024, 2, 29), 4) == date(2020, 2, 29)
 
 
 def test_before_the_series_starts_there_is_no_anniversary():

@@ -49,6 +49,20 @@ def test_bands_by_hour_know_the_night_from_the_morning():
     assert found.expected[0] == pytest.approx([50, 2], abs=1)
 
 
+def test_bands_follow_the_last_weeks_and_forget_old_ones():
+    slots, calls = np.arange(210) % 7, 20 + np.random.default_rng(4).normal(0, 1, 210)
+    calls[:140] += 100
+    assert seasonal.bands(calls, -1, slots).expected[0, 0] == pytest.approx(20, abs=2)
+
+
+def test_stl_leaves_out_what_it_is_told_to(monthly):
+    wild = np.isin(TIME, [127, 131])
+    spoilt, unknown = np.where(wild, 999.0, monthly), np.where(wild, np.nan, monthly)
+    options = StlOptions(period=12)
+    left_out = seasonal.stl(spoilt, -1, options, leave_out=wild)
+    assert left_out.expected == seasonal.stl(unknown, -1, options).expected
+
+
 def test_a_silent_hour_is_an_alarm_only_where_both_sides_are_watched():
     slots, calls = np.arange(70) % 7, 20 + np.random.default_rng(3).normal(0, 1, 70)
     calls[-1] = 0
