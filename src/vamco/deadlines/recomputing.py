@@ -35,7 +35,8 @@ def recompute(by: str, why: str) -> Recomputed:
         for clocks in _open_clocks(for_update=True):
             n_open += len(clocks)
             n_moved += _keep(_moved(clocks, schedule), by, why)
-        Clock.objects.filter(state__in=OPEN_STATES).update(schedule=schedule.sha256)
+            # only these: a clock that somebody starts meanwhile rests on what they saw
+            Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(schedule=schedule.sha256)
         details.update(by=by, why=why, n_open=n_open, n_moved=n_moved, schedule=schedule.sha256)
     return Recomputed(n_open, n_moved)
 
