@@ -13,6 +13,7 @@ from django.utils import timezone
 from vamco.alerts.telling import tell_due
 from vamco.briefings.writing import write_due
 from vamco.deadlines.recomputing import catch_up
+from vamco.directives.recurring import issue_due
 from vamco.flow.clock import Routine
 from vamco.flow.operations.exporting import deliver_due
 from vamco.intake.reminders import write_reminders
@@ -38,6 +39,7 @@ def routines() -> Iterable[Routine]:
     yield Routine("remind", _HOUR, write_reminders)
     yield Routine("briefings", _MINUTE, write_due)
     yield Routine("operations", 10 * _MINUTE, deliver_due)
+    yield Routine("directives", 10 * _MINUTE, issue_due)
     yield Routine("deadlines", 10 * _MINUTE, catch_up)  # after a change of the province's files
     yield Routine("compact", 10 * _MINUTE, _compact)
     yield Routine("clean", _HOUR, _clean)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from vamco.accounts.policy import PROGRAM
 from vamco.flow.operations.days import end_of
 from vamco.flow.operations.deliveries import deliveries_on
+from vamco.flow.operations.directives import assignments_on, directives_on
 from vamco.flow.operations.table import Table, as_csv
 from vamco.flow.operations.uses import first_trace_on, page_uses_on, sign_ins_on
 from vamco.intake.contracts import contract_of
@@ -23,6 +24,8 @@ _TABLES: Final[Mapping[str, Callable[[date], Table | None]]] = {
     "operations.deliveries": deliveries_on,
     "operations.sign_ins": sign_ins_on,
     "operations.page_uses": page_uses_on,
+    "operations.directives": directives_on,
+    "operations.assignments": assignments_on,
 }
 _GONE: Final = (State.REJECTED, State.UNREADABLE, State.WITHDRAWN)
 
