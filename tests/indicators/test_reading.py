@@ -104,6 +104,34 @@ def test_counts_of_distinct_people_are_not_added_up():
     assert ask(people, "2016-Q2")[0].reason.key == "indicators.reason_not_combinable_over_time"
 
 
+def test_communes_that_cannot_be_put_together_are_not_read_only_that_there_are_any(
+    django_assert_num_queries,
+):
+    distinct = indicator(over_units=Additivity.NONE, over_time=Additivity.NONE)
+    months = [str(period) for period in Period.parse("2016").split(distinct.period_type)]
+    for month in months:
+        for unit in (LONG_AN, OLD_TAY_NINH):
+            write(distinct, unit, month, 30)
+        write(distinct, "25480@2004-08-31", month, 9, level=Level.COMMUNE)
+    territory_now()
+    with django_assert_num_queries(
+        3
+    ) as asked:  # the provinces, the shares, and how far the communes are covered
+        found = ask(distinct, *months, map_on=TODAY)
+    assert {figure.reason.key for figure in found} == {"indicators.reason_only_from_rows"}
+    assert not any("'commune'" in query["sql"] and '"numerator"' in query["sql"] for query in asked)
+
+
+def test_the_communes_of_all_periods_are_read_at_once(django_assert_max_num_queries):
+    months = [str(period) for period in Period.parse("2026-Q1").split(CASES.period_type)]
+    for unit in territory_now().register.units_on(TODAY, Level.COMMUNE):
+        for month in months:
+            write(CASES, unit.unit_id, month, 1)
+    with django_assert_max_num_queries(5):
+        found = ask(CASES, *months, map_on=date(2025, 5, 1), units=("80",))
+    assert [figure.value for figure in found] == [60, 60, 60]
+
+
 def test_the_figure_of_a_divided_commune_is_estimated_where_the_share_is_known():
     edge = next(e for e in territory_now().register.successions if e.weight is not None)
     before = edge.effective_on - timedelta(days=1)

@@ -15,8 +15,8 @@ from vamco.indicators.formula_cells import formula_cells
 from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
 from vamco.indicators.references import people_on
-from vamco.indicators.rolling_up import over_time, over_units
-from vamco.indicators.stored import Cells, Place, coverages, is_ratio, stored
+from vamco.indicators.rolling_up import makes_wholes, over_time, over_units
+from vamco.indicators.stored import Cells, Place, coverages, coverages_of, is_ratio, stored
 from vamco.indicators.territory import Territory, territory_now
 from vamco.packs.indicator import Absence, Aggregation, Definition
 from vamco.vocabulary.observation import ObservationStatus
@@ -60,7 +60,7 @@ class Reading:
         self.question, self.territory = question, territory
         self.indicator, self.register = question.indicator, territory.register
         self._carried: dict[tuple[Period, date], Cells] = {}
-        self._kept_communes: dict[Period, Cells] = {}
+        self._own: dict[tuple[Period, date], Cells] = {}
         self._formulas: dict[tuple[int, date], Mapping[Period, Cells]] = {}
 
     def cells(self) -> Iterator[tuple[str, Period, Cell]]:
@@ -177,19 +177,27 @@ class Reading:
         definition = self._definition(part.start_on)
         if definition is None:
             return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
-        level, over = self.question.level, self.indicator.over_units
-        passage = self._passage(part, on, level)
-        ratio = is_ratio(self.indicator, definition)
-        asked = self._asked(on)
-        cells = carry(passage, self._rows.get(part, {}), over, is_ratio=ratio, only=asked)
-        is_of_rows = level is Level.COMMUNE or self.indicator.level != Level.COMMUNE
-        if is_of_rows or all(cells[unit].has_value for unit in asked):
+        cells = self._from_own_level(part, definition, on)
+        if self._is_whole(cells, on):
             return cells
         return self._from_communes(part, definition, on, cells)
 
+    def _from_own_level(self, part: Period, definition: Definition, on: date) -> Cells:
+        if (part, on) not in self._own:
+            passage = self._passage(part, on, self.question.level)
+            ratio, over = is_ratio(self.indicator, definition), self.indicator.over_units
+            rows = self._rows.get(part, {})
+            self._own[part, on] = carry(passage, rows, over, is_ratio=ratio, only=self._asked(on))
+        return self._own[part, on]
+
+    def _is_whole(self, cells: Cells, on: date) -> bool:
+        """Whether communes have nothing to add."""
+        is_of_rows = self.question.level is Level.COMMUNE or self.indicator.level != Level.COMMUNE
+        return is_of_rows or all(cells[unit].has_value for unit in self._asked(on))
+
     def _from_communes(self, part: Period, definition: Definition, on: date, cells: Cells) -> Cells:
         """The cells of a higher level, those without a value made from the communes' where that says more."""
-        communes = self._communes(part)
+        communes = self._communes.get(part)
         if not communes:
             return cells
         made = over_units(
@@ -214,11 +222,20 @@ class Reading:
                 found |= self._passage(part, on, Level.COMMUNE).sources(self._asked(on))
         return found
 
-    def _communes(self, part: Period) -> Cells:
-        """Asked for one part at a time: few lack a figure of their own."""
-        if part not in self._kept_communes:
-            self._kept_communes[part] = self._told(Level.COMMUNE, {part}, None).get(part, {})
-        return self._kept_communes[part]
+    @cached_property
+    def _communes(self) -> Mapping[Period, Cells]:
+        """The communes' cells of all parts that lack a figure of their own, read at once.
+
+        Where only rows can make a whole, nothing of a commune is read but that there are any.
+        """
+        lacking: set[Period] = set()
+        for period in self.question.periods:
+            on = self.question.map_of(period)
+            for part in self._parts(period):
+                definition = self._definition(part.start_on)
+                if definition and not self._is_whole(self._from_own_level(part, definition, on), on):
+                    lacking.add(part)
+        return self._told(Level.COMMUNE, lacking, None if makes_wholes(self.indicator) else ())
 
     def _told(
         self, level: Level, parts: Collection[Period], units: Collection[str] | None
@@ -227,6 +244,7 @@ class Reading:
         wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
         whole = Place(self.indicator, wanted, level, "", self.question.as_known_at)
         found = stored(whole, units)
+        covered = coverages(whole) if units is not None else coverages_of(found)
         if self.question.breakdown:
             told = stored(replace(whole, breakdown=self.question.breakdown), units)
             found = {
@@ -234,7 +252,7 @@ class Reading:
             }
         return {
             part: self._with_the_absent(part, level, found.get(part, {}), coverage)
-            for part, coverage in coverages(whole).items()
+            for part, coverage in covered.items()
         }
 
     def _nothing_of(self, part: Period, wholes: Cells) -> Cells:

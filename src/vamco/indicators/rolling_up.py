@@ -49,6 +49,11 @@ _PARTS_OF_RATIO: Final[Mapping[Aggregation, Join]] = {
 }
 
 
+def makes_wholes(indicator: Indicator) -> bool:
+    """Whether figures of communes can be put together to those of units above them."""
+    return indicator.over_units in _OVER_UNITS
+
+
 def over_units(
     register: Register,
     indicator: Indicator,
