@@ -57,17 +57,23 @@ def panel(rule: AlertRule, periods: Sequence[Period], first: int = 0, at: dateti
 
 def periods_until(indicator: Indicator, on: date, n: int) -> tuple[Period, ...]:
     """The last `n` periods of the indicator that have begun by that day, oldest first."""
-    found = [Period.covering(indicator.period_type, on)]
-    while len(found) < n:
+    newest = Period.covering(indicator.period_type, on)
+    return (*before(newest, n - 1), newest)
+
+
+def before(period: Period, n: int) -> tuple[Period, ...]:
+    """The `n` periods before that one, oldest first."""
+    found = [period]
+    while len(found) <= n:
         found.append(found[-1].previous())
-    return tuple(reversed(found))
+    return tuple(reversed(found[1:]))
 
 
-def newest_panel(rule: AlertRule, today: date) -> Panel:
-    """What the rule watches now: the newest periods, and as many before them as it compares with."""
+def newest_panel(rule: AlertRule, today: date, at: datetime | None = None) -> Panel:
+    """What the rule watches: the newest periods, and as many before them as it compares with; see `panel`."""
     n_past = past(rule)
     periods = periods_until(indicator_of(rule.indicator), today, n_past + _NEWEST)
-    return panel(rule, periods, first=n_past)
+    return panel(rule, periods, n_past, at)
 
 
 def past(rule: AlertRule) -> int:
