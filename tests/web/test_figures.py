@@ -1,6 +1,7 @@
 """Numbers, dates and nothings as readers of each language write them."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -12,6 +13,7 @@ from vamco.web.charts import score_chart
 from vamco.web.templatetags import figures
 from vamco.web.templatetags.audit_words import brief
 from vamco.web.templatetags.contract_words import written
+from vamco.web.templatetags.indicator_words import doubts
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -97,3 +99,13 @@ def test_values_of_a_dataset_keep_every_digit():
             "có",
             None,
         ]
+
+
+@pytest.mark.parametrize(("high", "is_said"), [(1.24, False), (1.9, True)])
+def test_bounds_that_are_written_alike_are_no_range(high, is_said):
+    figure = SimpleNamespace(
+        value=1.2, is_estimated=True, estimated_share=0.5, low=1.16, high=high, missing_units=(),
+        missing_periods=(), status="estimated", reason=None,
+    )  # fmt: skip
+    indicator = SimpleNamespace(is_percentage=False, decimals=1)
+    assert any("chắc chắn" in said for said in doubts(figure, indicator)) is is_said

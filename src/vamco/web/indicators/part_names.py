@@ -18,7 +18,8 @@ def part_names(on: date) -> Mapping[str, str]:
 
 
 def _committee(unit: str) -> str:
-    return say("web.committee_of", language_now(), unit=unit)
+    language = language_now()
+    return say("web.committee_of", language, unit=unit[:1].lower() + unit[1:] if language == "vi" else unit)
 
 
 def part_in_words(figure: Figure, indicator: Indicator) -> str:

@@ -93,10 +93,8 @@ def doubts(figure: Figure, indicator: Indicator) -> list[str]:
     said: list[str] = []
     if figure.value is not None and figure.is_estimated:
         said.append(_say("doubt_estimated", share=percent(figure.estimated_share)))
-    if figure.low is not None and figure.high is not None:
-        said.append(
-            _say("doubt_between", low=plain(figure.low, indicator), high=plain(figure.high, indicator))
-        )
+    if between := _between(figure, indicator):
+        said.append(between)
     if figure.missing_units:
         names = [territory_now().register.get(unit).name for unit in figure.missing_units[:3]]
         said.append(_say("doubt_units", n=number(len(figure.missing_units)), names=names))

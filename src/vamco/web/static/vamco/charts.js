@@ -1,5 +1,6 @@
 // Draws each plot of the page from what its figure carries. The table beside it says the same without this.
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const NARROW = 600; // pixels: a plot on a phone
 const STATES = { attention: "--attention", serious: "--serious", critical: "--critical" };
 
 function lineOf(plot, series, place) {
@@ -15,7 +16,8 @@ function lineOf(plot, series, place) {
     showAllSymbol: true,
     color: colour,
     lineStyle: { width: series.isThreshold ? 1.5 : 2, type: series.isThreshold ? "dashed" : "solid" },
-    endLabel: { show: plot.series.length > 1, formatter: "{a}", color: colour, width: 100, overflow: "break", lineHeight: 15 },
+    endLabel: { show: plot.series.length > 1, formatter: "{a}", color: colour, width: plot.labelWidth, overflow: "break", lineHeight: 15 },
+    labelLayout: { moveOverlap: "shiftY" },
     emphasis: { scale: 1.8 },
     animation: false,
   };
@@ -87,7 +89,7 @@ function optionsOf(plot, format) {
   return {
     ...axesOf(plot, format),
     series: [...lines, ...targets],
-    grid: { left: 8, right: plot.series.length > 1 ? 112 : 24, top: 36, bottom: 8, containLabel: true },
+    grid: { left: 8, right: plot.series.length > 1 ? plot.labelWidth + 12 : 24, top: 36, bottom: 8, containLabel: true },
     textStyle: { fontFamily: css("--sans"), color: css("--ink") },
     tooltip: { trigger: "axis", renderMode: "richText", showContent: false, axisPointer: { lineStyle: { color: css("--accent") } } },
   };
@@ -107,6 +109,7 @@ class Chart {
   }
 
   draw() {
+    this.plot.labelWidth = this.canvas.clientWidth < NARROW ? 88 : 150;
     this.chart.setOption(optionsOf(this.plot, (value) => this.number.format(value)), true);
   }
 
