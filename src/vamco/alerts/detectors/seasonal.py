@@ -1,12 +1,12 @@
 """Robust seasonal baselines for ordinary indicators: STL with median and MAD, and bands by slot of the week."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
-from statsmodels.tsa.seasonal import STL
 
 from vamco.alerts.detectors.baseline import (
     Moments,
@@ -141,8 +141,18 @@ def _forecast(past: Floats, options: StlOptions) -> tuple[float, float]:
 
 
 def _fit(values: Floats, period: int, seasonal: int) -> Decomposed:
-    found = STL(values, period=period, seasonal=seasonal, robust=True).fit()
+    # statsmodels takes seconds to import, and only this method needs it
+    from statsmodels.tsa.seasonal import STL
+
+    smoothing = _jumps(period, seasonal)
+    found = STL(values, period=period, seasonal=seasonal, robust=True, **smoothing).fit()
     return Decomposed(np.asarray(found.trend), np.asarray(found.seasonal))
+
+
+def _jumps(period: int, seasonal: int) -> dict[str, int]:
+    """Smooth at every tenth of a window and draw lines between, as R does: ten times quicker, alike."""
+    trend = 1.5 * period / (1 - 1.5 / seasonal)
+    return {"trend_jump": ceil(trend / 10), "low_pass_jump": ceil(period / 10)}
 
 
 def _by_phase(values: Floats, period: int) -> Floats:
