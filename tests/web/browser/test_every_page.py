@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 PAGES = (
     "/", "/account/", "/account/password/", "/deliveries/", "/deliveries/new/", "/deliveries/{checked}/",
-    "/deliveries/{waiting}/", "/deliveries/{unread}/", "/deliveries/{restated}/difference/", "/datasets/", "/datasets/health.provincial_disease_counts/", "/supply/", "/wall/", "/wall/open/",
+    "/deliveries/{waiting}/", "/deliveries/{unread}/", "/deliveries/{restated}/difference/", "/datasets/", "/datasets/health.provincial_disease_counts/", "/supply/", "/calendar/?year=2026", "/calendar/sign/", "/wall/", "/wall/open/",
     "/units/", "/units/?q=tân thành&on=2025-01-01", "/units/27694/", "/units/?on=2025-06-30", "/units/27694/?on=2025-06-30", "/services/", "/services/public-administration/", "/indicators/",
     "/indicators/public-administration.on_time_received/", "/compare/?indicator=public-administration.on_time_received&with=80&with=27694", "/audit/", "/khong-co-trang-nay/",
     "/passports/?indicator=reference.population&unit=27694&verify=1", "/passports/?indicator=health.outbreak_threshold", "/passports/?indicator=public-administration.received_by_online", "/search/?q=tan ninh", "/search/",
