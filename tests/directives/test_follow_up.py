@@ -113,9 +113,13 @@ def test_the_list_is_printed(both, language, tmp_path):
     assert paper.startswith(b"%PDF-")
     if reader := shutil.which("pdftotext"):
         (tmp_path / "list.pdf").write_bytes(paper)
-        text = subprocess.run([reader, "-layout", tmp_path / "list.pdf", "-"], capture_output=True, check=True)
+        text = subprocess.run(
+            [reader, "-layout", tmp_path / "list.pdf", "-"], capture_output=True, check=True
+        )
         found = " ".join(text.stdout.decode().split())
-        assert all(words in found for words in (said.title, said.total, "Diệt lăng quăng", "17:00 23/11/2026"))
+        assert all(
+            words in found for words in (said.title, said.total, "Diệt lăng quăng", "17:00 23/11/2026")
+        )
 
 
 def test_an_empty_week_is_printed_too():

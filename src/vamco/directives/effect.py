@@ -127,7 +127,7 @@ def prompt_of(frozen: Frozen) -> Prompt | None:
     facts = frozen["alert"] if frozen["kind"] == "alert" else frozen["figure"]
     if not all(facts.get(name) for name in ("indicator", "unit_id", "period")):
         return None
-    bound = facts.get("bound")
+    bound = facts.get("bound") if facts.get("is_bound_of_figure", True) else None
     return Prompt(
         facts["indicator"],
         facts["unit_id"],

@@ -37,7 +37,8 @@ def freeze_figure(question: Question) -> Frozen:
 def freeze_alert(alert: Mapping[str, Any]) -> Frozen:
     """The alert as it stood: its id, rule, labels, value, bound and own evidence, whatever it carries.
 
-    What the effect is judged by are the keys `indicator`, `unit_id`, `period` and `bound`.
+    What the effect is judged by are the keys `indicator`, `unit_id`, `period` and `bound` (unless `is_bound_of_figure`
+    denies that it is one of the figure's own measure).
     """
     return _sealed("alert", {"alert": dict(alert)})
 
