@@ -16,6 +16,7 @@ from vamco.directives.effect import (
     effect_of,
     effect_since,
     first_period_after,
+    line_so_far,
     prompt_of,
     usual_change,
 )
@@ -175,3 +176,11 @@ def test_the_effect_of_a_directive_begins_when_its_last_assignment_is_confirmed(
 def test_a_directive_without_a_figure_has_no_effect_to_measure():
     made = issue(orders.lan(), orders.draft(assignments=(orders.to(orders.COMMUNE, is_lead=True),)))
     assert effect_of(made).reason == "directives.effect_no_figure"
+
+
+def test_the_chart_shows_the_past_and_every_period_that_is_over_since():
+    past()
+    write(CASES, TAY_NINH, "2026-10", 60)
+    line = line_so_far(PROMPT, as_known_at=NOW)
+    assert [str(figure.period) for figure in line[-3:]] == ["2026-08", "2026-09", "2026-10"]
+    assert (line[-1].value, line[-3].value) == (60, 110)

@@ -158,6 +158,16 @@ def first_period_after(prompt: Prompt, done_on: date) -> Period:
     return period
 
 
+def line_so_far(
+    prompt: Prompt, *, sees_cells: bool = False, as_known_at: datetime | None = None
+) -> Sequence[Figure]:
+    """Figures for one chart: the past, the period that prompted the order, and every period that is over since."""
+    last, today = prompt.period, timezone.localdate(as_known_at)
+    while last.next().end_on < today:
+        last = last.next()
+    return _line(prompt, last, sees_cells=sees_cells, as_known_at=as_known_at)
+
+
 def _line(
     prompt: Prompt, last: Period, *, sees_cells: bool, as_known_at: datetime | None
 ) -> Sequence[Figure]:

@@ -108,6 +108,12 @@ def choices(actor: Actor, directive: Directive, now: datetime | None = None) -> 
     return [Choice(one, allowed(actor, one.assignment)) for one in standings(found, now)]
 
 
+def story(directive: Directive) -> list[AssignmentEvent]:
+    """Everything that happened to the directive's assignments, in order, each with its evidence."""
+    found = AssignmentEvent.objects.filter(assignment__directive=directive).order_by("at", "pk")
+    return list(found.select_related("assignment__agency").prefetch_related("evidence"))
+
+
 def standings(assignments: Iterable[Assignment], now: datetime | None = None) -> list[Standing]:
     """Each assignment that was out by then with the reading of its clock, in their order; one look at all clocks."""
     found = list(assignments)

@@ -18,7 +18,7 @@ from vamco.directives.file_store import Attached, attach, linked
 from vamco.directives.follow_up import due_within, open_standings, overdue, week
 from vamco.directives.issuing import issue
 from vamco.directives.models import Directive
-from vamco.directives.reading import Standing, assignments_for, choices, directive_for, standings
+from vamco.directives.reading import Standing, assignments_for, choices, directive_for, standings, story
 from vamco.directives.transitions import Verb
 from vamco.directives.weekly_list import as_pdf, as_xlsx, weekly_list
 from vamco.directives.wording import words
@@ -69,7 +69,7 @@ def show(directive_id: int, *, as_json: bool) -> None:
         return
     click.echo(f"{directive}\n{directive.text}\n")
     _show([one.standing for one in choices(PROGRAM, directive)], as_json=False)
-    for event in _events(directive):
+    for event in story(directive):
         click.echo(
             f"{timezone.localtime(event.at):%H:%M %d/%m/%Y}  {event.by}  {_verb(event.verb)}  {event.note}"
         )
@@ -196,11 +196,6 @@ def _verb(verb: str) -> str:
     return say(f"directives.verb_{verb}", language())
 
 
-def _events(directive: Directive) -> list[Any]:
-    found = (event for one in directive.assignments.all() for event in one.events.all())
-    return sorted(found, key=lambda event: (event.at, event.pk))
-
-
 def _directive(directive: Directive) -> dict[str, Any]:
     return {
         "id": directive.pk,
@@ -223,7 +218,7 @@ def _directive(directive: Directive) -> dict[str, Any]:
                 "note": e.note,
                 **e.details,
             }
-            for e in _events(directive)
+            for e in story(directive)
         ],
         "effect": effect_of(directive).as_dict(),
     }
