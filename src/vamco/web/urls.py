@@ -21,6 +21,9 @@ from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
 from vamco.web.wall import views as wall
+from vamco.web.watch import listing as incidents
+from vamco.web.watch import rules, shifts, silences
+from vamco.web.watch import views as watch
 
 register_converter(Day, "day")
 
@@ -50,6 +53,20 @@ urlpatterns = [
     path("supply/", supply.board, name="supply"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/sign/", calendar.sign, name="calendar-sign"),
+    path("watch/", watch.watch, name="watch"),
+    path("watch/queue/", watch.queue, name="watch-queue"),
+    path("watch/incidents/", incidents.incidents, name="incidents"),
+    path("watch/incidents/<int:incident_id>/", watch.incident, name="incident"),
+    path("watch/incidents/<int:incident_id>/<slug:deed>/", watch.incident_deed, name="incident-deed"),
+    path("watch/rules/", rules.rules, name="rules"),
+    path("watch/rules/<slug:pack>.<slug:name>/", rules.rule, name="rule"),
+    path("watch/rules/<slug:pack>.<slug:name>/switch/", rules.rule_switch, name="rule-switch"),
+    path("watch/silences/", silences.silences, name="silences"),
+    path("watch/silences/<int:silence_id>/end/", silences.silence_end, name="silence-end"),
+    path("watch/shifts/", shifts.shifts, name="shifts"),
+    path("watch/shifts/begin/", shifts.shift_begin, name="shift-begin"),
+    path("watch/shifts/plan/", shifts.shift_plan, name="shift-plan"),
+    path("watch/shifts/<int:shift_id>/hand-over/", shifts.shift_hand_over, name="shift-hand-over"),
     path("wall/", wall.wall, name="wall"),
     path("wall/snapshot/", wall.snapshot, name="wall-snapshot"),
     path("wall/open/", wall.open_wall, name="wall-open"),

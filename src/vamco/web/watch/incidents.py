@@ -68,7 +68,7 @@ def incident_page(
         "typed": request.POST,
         "simulated": incident.is_simulated,
         "now": now,
-        "page_keys": "incident",
+        "page_keys": True,
         **said,
     }
     return render(request, "watch/incident.html", found, status=status)
@@ -121,7 +121,7 @@ def _directives(actor: Actor, incident: Incident, item: Item) -> list[Directive]
 
 
 def _is_of(frozen: dict[str, Any], alerts: set[int]) -> bool:
-    return frozen.get("alert") in alerts or frozen.get("content", {}).get("alert") in alerts
+    return frozen.get("kind") == "alert" and frozen["alert"].get("id") in alerts
 
 
 def _audit(actor: Actor, incident: Incident) -> list[AuditEntry]:

@@ -4,23 +4,23 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from vamco.accounts.models import Person
 from vamco.accounts.policy import Actor
 from vamco.alerts.acting import Deed, possible
+from vamco.alerts.incidents import COMMUNE
 from vamco.alerts.models import Incident
-from vamco.alerts.naming import agency_names, title_of, where
+from vamco.alerts.naming import title_of, where
 from vamco.alerts.queue import Item, with_evidence
 from vamco.geography.unit import Level
 from vamco.indicators.territory import territory_now
 from vamco.vocabulary.errors import NotFound
+from vamco.vocabulary.messages import say
 from vamco.vocabulary.severity import Severity
+from vamco.web.contracts import agency_names
 from vamco.web.language import language_now
 from vamco.web.watch.wording import seen_words
-
-_KEYS: Final = {Deed.ACKNOWLEDGE: "a", Deed.TAKE: "t", Deed.SHELVE: "s", Deed.COMMENT: "c"}
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -74,7 +74,7 @@ class Row:
 def rows_of(items: Sequence[Item], actor: Actor, now: datetime) -> tuple[Row, ...]:
     """The rows of these incidents; names and evidence are read once for all of them."""
     evidence = with_evidence(items)
-    agencies = agency_names([item.incident.agency for item in items], language_now())
+    agencies = who_acts()
     names = names_of(
         name for item in items for name in (item.incident.owner, item.incident.acknowledged_by) if name
     )
@@ -99,13 +99,18 @@ def _row(
         where=where(item.alerts, language_now()),
         seen=seen_words(lead, evidence.get(lead.pk) or {}, actor) if lead else "",
         owner=names.get(incident.owner, incident.owner),
-        agency=agencies[incident.agency],
+        agency=agencies.get(incident.agency, incident.agency),
         acknowledged_by=names.get(incident.acknowledged_by, incident.acknowledged_by),
         deeds=tuple(possible(actor, incident)),
         units=tuple(dict.fromkeys(a.labels["unit"] for a in item.alerts if "unit" in a.labels)),
         is_late=item.is_late(now),
         may_direct=may_direct and incident.closed_at is None,
     )
+
+
+def who_acts() -> dict[str, str]:
+    """Code of each agency → its name; `commune` for the communes' committees."""
+    return {**agency_names(), COMMUNE: say("alerts.the_communes", language_now())}
 
 
 def names_of(usernames: Iterable[str]) -> dict[str, str]:

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from vamco.alerts.acting import act
 from vamco.alerts.models import Silence
 from vamco.alerts.queue import Item, incident_for, queue_for, queue_version
+from vamco.alerts.rules import rules_in_force
 from vamco.alerts.shifts import last_note, on_watch
-from vamco.indicators.declared import packs
 from vamco.vocabulary.errors import VamcoError
 from vamco.web.callers import SignedRequest
 from vamco.web.language import language_now
@@ -65,8 +65,7 @@ def watch(request: SignedRequest) -> HttpResponse:
         **_watch_kept(),
         "tag": tag,
         "hours": SHELF_HOURS,
-        "n_rules": len(packs().alert_rules),
-        "page_keys": "watch",
+        "page_keys": True,
     }
     return render(request, "watch/desk.html", found)
 
@@ -77,7 +76,7 @@ def queue(request: SignedRequest) -> HttpResponse:
     tag = _tag(request)
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    response = render(request, "watch/queue.html", _shown(request))
+    response = render(request, "watch/queue.html", _shown(request) | {"is_part": True})
     response.headers["ETag"] = tag
     return response
 
@@ -85,7 +84,13 @@ def queue(request: SignedRequest) -> HttpResponse:
 def _shown(request: SignedRequest) -> dict[str, Any]:
     desk = desk_of(request)
     everything = (*desk.waiting, *desk.shelved, *desk.muted)
-    return {"desk": desk, "places": places_of(everything), "simulated": desk.is_simulated, "now": desk.now}
+    return {
+        "desk": desk,
+        "places": places_of(everything),
+        "simulated": desk.is_simulated,
+        "now": desk.now,
+        "n_rules": len(rules_in_force()),
+    }
 
 
 def _watch_kept() -> dict[str, Any]:
