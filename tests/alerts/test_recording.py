@@ -1,13 +1,17 @@
 """Findings become alerts: one episode of one set of labels, with what it saw."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.alerts.conftest import MINUTE, NOTHING, T0, a_rule, finding
 
+from vamco.accounts.policy import PROGRAM
+from vamco.alerts.evaluating import evaluate_due
 from vamco.alerts.lifecycle import State, Verdict
 from vamco.alerts.models import Alert, Event
 from vamco.alerts.recording import Background
+from vamco.alerts.rules import switch
 from vamco.packs.alert_rule import NoData
 from vamco.vocabulary.period import Period
 
@@ -97,3 +101,22 @@ def test_a_blind_alert_names_the_data_that_lack(watch):
     background = Background(NOTHING.data, lacking, frozenset())
     watch.found(rule, finding(rule, verdict=Verdict.NO_DATA, value=None), background=background)
     assert Alert.objects.get().evidence["lacking"] == ["health.notified_cases"]
+
+
+def test_when_a_rule_is_switched_off_its_alerts_end(watch):
+    rule = a_rule()
+    watch.rules(rule)
+    watch.found(rule, finding(rule))
+    switch(PROGRAM, rule.id, is_enabled=False, why="đang sửa nguồn")
+    evaluate_due(T0 + MINUTE)
+    alert = Alert.objects.get()
+    assert (alert.state, alert.because) == ("resolved", "gone")
+    assert alert.incident.closed_at == T0 + MINUTE
+
+
+def test_the_next_period_is_seen_even_where_its_value_is_the_same(watch):
+    rule = a_rule()
+    watch.rules(rule)
+    for month in ("2026-09", "2026-10"):
+        watch.found(rule, replace(finding(rule), period=Period.parse(month)))
+    assert Alert.objects.get().period == "2026-10"

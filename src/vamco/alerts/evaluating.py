@@ -16,10 +16,10 @@ from vamco.alerts.finding import Finding, newest
 from vamco.alerts.incidents import attach
 from vamco.alerts.joint import jointly, with_families
 from vamco.alerts.lifecycle import Verdict
-from vamco.alerts.models import Incident, RuleState
+from vamco.alerts.models import Alert, Incident, RuleState
 from vamco.alerts.muting import mute, sources
 from vamco.alerts.plan import watch_plan
-from vamco.alerts.recording import Background, Recorded, lock, record
+from vamco.alerts.recording import OPEN, Background, Recorded, lock, record, retire
 from vamco.alerts.rules import rules_in_force
 from vamco.indicators.declared import indicator_of, packs
 from vamco.indicators.models import Observation, Run
@@ -46,9 +46,9 @@ class Evaluated:
 
 def evaluate_due(now: datetime | None = None) -> Evaluated:
     """Evaluate the rules whose figures changed or whose time has come; nothing when there are none."""
-    moment = now or timezone.now()
-    due = due_rules(rules_in_force(), moment)
-    return evaluate(due, moment) if due else Evaluated()
+    moment, rules = now or timezone.now(), rules_in_force()
+    due = due_rules(rules, moment)
+    return evaluate(due, moment) if due or left_behind(rules) else Evaluated()
 
 
 def evaluate(rules: Sequence[AlertRule], now: datetime) -> Evaluated:
@@ -60,9 +60,15 @@ def evaluate(rules: Sequence[AlertRule], now: datetime) -> Evaluated:
         done.rules.append(rule.id)
     with transaction.atomic():
         lock()
+        done.recorded.extend(retire((rule.id for rule in rules_in_force()), now))
         done.opened = attach(packs(), now)
         mute(packs(), now)
     return done
+
+
+def left_behind(rules: Iterable[AlertRule]) -> bool:
+    """Whether alerts stand whose rules are no longer evaluated."""
+    return Alert.objects.filter(state__in=OPEN).exclude(rule__in=[rule.id for rule in rules]).exists()
 
 
 def due_rules(rules: Iterable[AlertRule], now: datetime) -> list[AlertRule]:

@@ -1,5 +1,6 @@
 """Incidents: alerts with one cause become one thing for people to act on."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -20,28 +21,32 @@ COMMUNE: Final = "commune"  # of a response: the People's Committee of the alert
 
 def attach(packs: Packs, now: datetime) -> list[Incident]:
     """Give every raised alert its incident, then bring open incidents up to their alerts; those opened."""
-    waiting = Alert.objects.filter(state__in=RAISED, incident=None)
-    opened = [i for alert in waiting for i in _attach(alert, packs.alert_rule(alert.rule), now)]
+    rules = {rule.id: rule for rule in packs.alert_rules}
+    waiting = Alert.objects.filter(state__in=RAISED, incident=None, rule__in=rules).order_by("id")
+    by_key: defaultdict[str, list[Alert]] = defaultdict(list)
+    for alert in waiting:
+        by_key[key_of(alert, rules[alert.rule])].append(alert)
+    opened = [i for key, alerts in by_key.items() for i in _attach(key, alerts, rules[alerts[0].rule], now)]
     _bring_up(now)
     return opened
 
 
-def _attach(alert: Alert, rule: AlertRule, now: datetime) -> list[Incident]:
-    """The incident that had to be opened for it, if one had."""
+def _attach(key: str, alerts: Sequence[Alert], rule: AlertRule, now: datetime) -> list[Incident]:
+    """The incident that had to be opened for them, if one had."""
     incident, is_new = Incident.objects.get_or_create(
-        key=key_of(alert, rule),
+        key=key,
         closed_at=None,
         defaults={
             "rule": rule.id,
-            "agency": agency_of(alert, rule),
-            "severity": alert.severity,
+            "agency": agency_of(alerts[0], rule),
+            "severity": worst([alert.severity for alert in alerts]),
             "opened_at": now,
-            "is_simulated": alert.is_simulated,
+            "is_simulated": all(alert.is_simulated for alert in alerts),
         },
     )
-    alert.incident = incident
-    alert.save(update_fields=["incident"])
-    Event.objects.filter(alert=alert, incident=None).update(incident=incident)
+    ids = [alert.pk for alert in alerts]
+    Alert.objects.filter(pk__in=ids).update(incident=incident)
+    Event.objects.filter(alert__in=ids, incident=None).update(incident=incident)
     if is_new:
         write(incident, "opened", now, severity=incident.severity)
         begin(incident, rule, now)

@@ -8,6 +8,7 @@ from vamco.alerts.inhibiting import dead_source
 from vamco.alerts.lifecycle import RAISED, Verdict
 from vamco.alerts.matching import read_matcher
 from vamco.alerts.models import Alert, Silence
+from vamco.alerts.recording import overwrite
 from vamco.alerts.silencing import Silence as PureSilence
 from vamco.alerts.silencing import silenced_by
 from vamco.indicators.declared import indicator_of
@@ -33,7 +34,7 @@ def mute(packs: Packs, now: datetime) -> list[Alert]:
         if muted_by != alert.muted_by:
             alert.muted_by = muted_by
             changed.append(alert)
-    Alert.objects.bulk_update(changed, ["muted_by"], batch_size=500)
+    overwrite(changed, "muted_by")
     return changed
 
 

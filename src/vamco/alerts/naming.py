@@ -25,18 +25,19 @@ def title_of(incident: Incident, language: Language) -> str:
 
 def where(alerts: Sequence[Alert], language: Language) -> str:
     """The places or datasets that the alerts are about: three by name, the others counted."""
-    named = list(dict.fromkeys(name_of(alert, language) for alert in alerts))
+    register = territory_now().register
+    named = list(dict.fromkeys(name_of(alert, register, language) for alert in alerts))
     if len(named) <= _MOST_NAMED:
         return ", ".join(named)
     first = ", ".join(named[:_MOST_NAMED])
     return say("alerts.and_others", language, first=first, n=len(named) - _MOST_NAMED)
 
 
-def name_of(alert: Alert, language: Language) -> str:
+def name_of(alert: Alert, register: Register, language: Language) -> str:
     """The unit or the dataset that the alert is about."""
     labels = alert.labels
     if "unit" in labels:
-        return unit_name(territory_now().register, labels["unit"])
+        return unit_name(register, labels["unit"])
     return dataset_name(labels.get("contract", ""), language)
 
 
