@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,23 @@ def keep(said: Any, version: str = "") -> Kept:
 
 def answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """The answer, or 304 where the browser has it."""
-    if request.headers.get("If-None-Match") == kept.etag:
-        response: HttpResponse = HttpResponseNotModified()
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(kept.compressed, content_type="application/json")
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(kept.plain, content_type="application/json")
+    response = unchanged(request, kept.etag) or _as_accepted(request, kept)
     response.headers["ETag"] = kept.etag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
     return response
+
+
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """304 for whoever holds the answer of that tag, also under the weak tag that a compressing proxy makes of it."""
+    response: HttpResponse | None = get_conditional_response(request, etag=etag)
+    if response is not None:
+        response.headers["ETag"] = etag
+    return response
+
+
+def _as_accepted(request: HttpRequest, kept: Kept) -> HttpResponse:
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(kept.plain, content_type="application/json")
+    headers = {"Content-Encoding": "gzip"}
+    return HttpResponse(kept.compressed, content_type="application/json", headers=headers)

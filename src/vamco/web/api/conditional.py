@@ -3,11 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache, wraps
-from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Max
-from django.http import HttpResponse
 from django.utils import timezone
 
 from vamco.indicators.declarations import fingerprint_of_all
@@ -17,6 +15,7 @@ from vamco.indicators.territory import territory_now
 from vamco.indicators.weights import shares_version
 from vamco.warehouse.models import LedgerEntry
 from vamco.web.callers import SignedRequest
+from vamco.web.conditional import unchanged
 from vamco.web.language import language_now
 
 
@@ -38,8 +37,8 @@ def until_figures_change(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def answer(request: SignedRequest, *args: Any, **kwargs: Any) -> Any:
         tag = _tag(request)
-        if tag in request.headers.get("If-None-Match", ""):
-            return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+        if known := unchanged(request, tag):
+            return known
         kwargs["response"]["ETag"] = tag
         return view(request, *args, **kwargs)
 
