@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.utils import timezone
 from tests.indicators.ledger import LONG_AN, OLD_TAY_NINH, TAY_NINH, indicator, write
 
 from vamco.flow import showing_figures
@@ -61,3 +62,5 @@ def test_a_unit_that_is_not_on_the_map_is_refused_with_those_that_are(show):
         show("--unit", "72", "--on", "2016-05-01", "--map", "today")
     assert refused.value.key == "indicators.unit_not_on_map"
     assert [other["unit_id"] for other in refused.value.details["candidates"]] == [TAY_NINH]
+    said = refused.value.say("vi")["what"]
+    assert f"{timezone.localdate():%d/%m/%Y}" in said

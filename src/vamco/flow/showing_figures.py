@@ -15,10 +15,10 @@ from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
-from vamco.indicators.territory import territory_now
+from vamco.indicators.territory import require_on_map, territory_now
 from vamco.indicators.wording import sentence, value_in_words
 from vamco.packs.indicator import Indicator
-from vamco.vocabulary.errors import Misused, Refused
+from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.messages import say
 from vamco.vocabulary.period import Period
 
@@ -57,7 +57,7 @@ def show(
     named_on = on.date() if on else timezone.localdate()
     unit = territory_now().register.unit(code, named_on)
     map_on = _map_on(map_text, named_on)
-    _require_on_map(unit, map_on or period.end_on)
+    require_on_map(unit, map_on or period.end_on)
     question = Question(indicator, (period,), unit.level, (code,), map_on, _moment(at), definition, breakdown)
     (figure,) = figures(question, sees_cells=True)
     if as_json:
@@ -86,15 +86,6 @@ def _moment(at: datetime | None) -> datetime | None:
         return None
     whole_day = at.time() == time.min
     return timezone.make_aware(datetime.combine(at.date(), _END_OF_DAY) if whole_day else at)
-
-
-def _require_on_map(unit: AdministrativeUnit, on: date) -> None:
-    """A code that means another unit on the map asked for is refused, with those that share its land."""
-    if unit.is_valid_on(on):
-        return
-    kin = territory_now().register.kin_on(unit, on)
-    candidates = [{"label": f"{other.name} ({other.unit_id})", "unit_id": other.unit_id} for other in kin]
-    raise Refused("indicators.unit_not_on_map", unit=unit.name, on=day(on), candidates=candidates)
 
 
 def _as_dict(figure: Figure, indicator: Indicator, unit: AdministrativeUnit) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from vamco.geography.loading import province_register
 from vamco.geography.register import Register
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.indicators.weights import shares_version, weighed
+from vamco.vocabulary.errors import Refused
+from vamco.vocabulary.period import Period
+from vamco.vocabulary.period_type import PeriodType
 
 
 class Territory:
@@ -112,6 +115,16 @@ class Territory:
 def territory_now() -> Territory:
     """The territory of this installation, with the shares of divided units as far as they are known."""
     return _territory(Path(settings.PROVINCES_DIR), settings.PROVINCE, shares_version())
+
+
+def require_on_map(unit: AdministrativeUnit, on: date) -> None:
+    """Raises `Refused` with those that share the unit's land where it is not on the map of that day."""
+    if unit.is_valid_on(on):
+        return
+    kin = territory_now().register.kin_on(unit, on)
+    candidates = [{"label": f"{other.name} ({other.unit_id})", "unit_id": other.unit_id} for other in kin]
+    day = Period.covering(PeriodType.DAY, on).title.as_dict()
+    raise Refused("indicators.unit_not_on_map", unit=unit.name, on=day, candidates=candidates)
 
 
 @lru_cache(maxsize=4)

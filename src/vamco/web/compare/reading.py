@@ -11,7 +11,7 @@ from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.question import Question
 from vamco.indicators.reading import figures
-from vamco.indicators.territory import territory_now
+from vamco.indicators.territory import require_on_map, territory_now
 from vamco.indicators.verdicts import not_comparable
 from vamco.packs.indicator import Indicator
 from vamco.vocabulary.errors import Misused
@@ -20,7 +20,6 @@ from vamco.web.indicators.periods import history, period_shown
 from vamco.web.indicators.plots import MOST_SERIES, Plot, Series, plot_of
 from vamco.web.indicators.standpoint import Standpoint
 from vamco.web.language import language_now
-from vamco.web.passport.asking import require_on_map
 from vamco.web.services.sections import Reader
 
 

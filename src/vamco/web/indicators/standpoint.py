@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.indicators.question import Question
-from vamco.indicators.territory import territory_now
+from vamco.indicators.territory import require_on_map, territory_now
 from vamco.packs.indicator import Indicator
 from vamco.vocabulary.messages import say
 from vamco.vocabulary.period import Period
 from vamco.web.language import language_now
 from vamco.web.parameters import moment_asked
-from vamco.web.passport.asking import AS_REPORTED, TODAY, map_asked, require_on_map
+from vamco.web.passport.asking import AS_REPORTED, TODAY, map_asked
 from vamco.web.templatetags.figures import day
 
 CARRIED: Final = ("period", "unit", "map", "as_known_at", "lang")

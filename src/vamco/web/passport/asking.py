@@ -12,12 +12,11 @@ from vamco.geography.unit import AdministrativeUnit, Level
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.question import Question
 from vamco.indicators.stored import as_known
-from vamco.indicators.territory import territory_now
+from vamco.indicators.territory import require_on_map, territory_now
 from vamco.packs.indicator import Indicator
-from vamco.vocabulary.errors import Misused, Refused
+from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.period import Period
 from vamco.web.parameters import date_asked, iso_of, moment_asked, number_asked
-from vamco.web.templatetags.figures import day
 
 AS_REPORTED: Final = "as-reported"
 TODAY: Final = "today"
@@ -108,15 +107,6 @@ def map_asked(text: str, named_on: date) -> date | None:
     except ValueError:
         wanted = f"{AS_REPORTED} | {TODAY} | 2026-11-22"
         raise Misused("web.bad_parameter", name="map", value=text, wanted=wanted) from None
-
-
-def require_on_map(unit: AdministrativeUnit, on: date) -> None:
-    """Raises `Refused` with those that share the unit's land where it is not on the map of that day."""
-    if unit.is_valid_on(on):
-        return
-    kin = territory_now().register.kin_on(unit, on)
-    candidates = [{"label": f"{other.name} ({other.unit_id})", "unit_id": other.unit_id} for other in kin]
-    raise Refused("indicators.unit_not_on_map", unit=unit.name, on=day(on), candidates=candidates)
 
 
 def _unit_asked(request: HttpRequest, on: date | None) -> AdministrativeUnit:
