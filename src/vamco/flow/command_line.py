@@ -16,7 +16,7 @@ from typing import Any, cast
 import click
 
 from vamco.vocabulary.errors import VamcoError
-from vamco.vocabulary.messages import Language
+from vamco.vocabulary.messages import language as language
 from vamco.vocabulary.text import with_written_days
 
 
@@ -53,11 +53,6 @@ def vamco(lang: str | None) -> None:
     """
     if lang:
         os.environ["VAMCO_LANGUAGE"] = lang
-
-
-def language() -> Language:
-    """The language that the command line speaks."""
-    return "en" if os.environ.get("VAMCO_LANGUAGE") == "en" else "vi"
 
 
 def print_json(value: Any) -> None:

@@ -1,6 +1,5 @@
 """`vamco demo`: makes up a province (mô phỏng) and delivers its figures through the real intake."""
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from vamco.simulation.plan import Shipment, plan
 from vamco.simulation.running import Progress, run
 from vamco.simulation.world import World
 from vamco.vocabulary.errors import Refused
-from vamco.vocabulary.messages import Language, say
+from vamco.vocabulary.messages import language, say
 from vamco.worktime.calendar import WorkCalendar
 
 if TYPE_CHECKING:
@@ -41,10 +40,10 @@ def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ..
     world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale, days)
     shipments = _shipments(world, days, _end(until), only)
     with click.progressbar(
-        length=len(shipments), label=say("simulation.delivering", _language(), month="…")
+        length=len(shipments), label=say("simulation.delivering", language(), month="…")
     ) as bar:
         n_new = run(world, shipments, lambda progress: _show(bar, progress))
-    click.echo(say("simulation.delivered", _language(), n=n_new, n_all=len(shipments)))
+    click.echo(say("simulation.delivered", language(), n=n_new, n_all=len(shipments)))
 
 
 def _require_set_up() -> None:
@@ -66,9 +65,5 @@ def _end(until: datetime | None) -> datetime:
 
 
 def _show(bar: "ProgressBar[int]", progress: Progress) -> None:
-    bar.label = say("simulation.delivering", _language(), month=progress.month)
+    bar.label = say("simulation.delivering", language(), month=progress.month)
     bar.update(1)
-
-
-def _language() -> Language:
-    return "en" if os.environ.get("VAMCO_LANGUAGE") == "en" else "vi"

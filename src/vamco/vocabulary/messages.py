@@ -4,6 +4,7 @@ A key is `<package>.<name>`; its entry holds, for each language, either a text o
 parts `what`, `kept` and `next`.
 """
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -22,6 +23,11 @@ def catalogue(package: str) -> dict[str, dict[str, Any]]:
     source = resources.files("vamco").joinpath(package, "messages.yaml")
     loaded: dict[str, dict[str, Any]] = yaml.safe_load(source.read_text("utf-8")) or {}
     return loaded
+
+
+def language() -> Language:
+    """The language of the command line: `VAMCO_LANGUAGE`, which its option `--lang` sets."""
+    return "en" if os.environ.get("VAMCO_LANGUAGE") == "en" else "vi"
 
 
 def message(key: str, language: Language, details: Mapping[str, Any]) -> dict[str, str]:
