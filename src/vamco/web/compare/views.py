@@ -1,5 +1,9 @@
 """Units and indicators side by side."""
 
+from collections.abc import Callable
+from functools import wraps
+from itertools import product
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,16 +20,31 @@ from vamco.web.parameters import iso_address, number_asked
 from vamco.web.saying import ask_to_sign_in
 from vamco.web.services.sections import Reader, plot_facts
 
+_View = Callable[[SignedRequest, Wanted, Standpoint], HttpResponse]
+
+
+def _readable(view: _View) -> Callable[[SignedRequest], HttpResponse]:
+    """The view of what the address asks for, once the reader may read all of it; others are asked to sign in."""
+
+    @wraps(view)
+    def answered(request: SignedRequest) -> HttpResponse:
+        standpoint = standpoint_asked(request)
+        asked = wanted(request, standpoint)
+        is_open = all(may_read(request.actor, one) for one in asked.indicators)
+        if not is_open and not request.actor.signed_in:
+            return ask_to_sign_in(request)
+        for one, unit in product(asked.indicators, asked.units):
+            require_read(request.actor, one, unit)
+        return view(request, asked, standpoint)
+
+    return answered
+
 
 @require_safe
 @iso_address
-def compare(request: SignedRequest) -> HttpResponse:
+@_readable
+def compare(request: SignedRequest, asked: Wanted, standpoint: Standpoint) -> HttpResponse:
     """The series asked for with every pair's verdict, and the form that asks."""
-    standpoint = standpoint_asked(request)
-    asked = wanted(request, standpoint)
-    if _must_sign_in(request, asked):
-        return ask_to_sign_in(request)
-    _require(request, asked)
     plots = plots_of(asked, Reader(request.actor, standpoint, request.build_absolute_uri()))
     found = {
         **choices_of(standpoint),
@@ -42,13 +61,9 @@ def compare(request: SignedRequest) -> HttpResponse:
 
 @require_safe
 @iso_address
-def compare_file(request: SignedRequest) -> HttpResponse:
+@_readable
+def compare_file(request: SignedRequest, asked: Wanted, standpoint: Standpoint) -> HttpResponse:
     """The plot number `plot` (1 is the first) as CSV or XLSX."""
-    standpoint = standpoint_asked(request)
-    asked = wanted(request, standpoint)
-    if _must_sign_in(request, asked):
-        return ask_to_sign_in(request)
-    _require(request, asked)
     plots, place = (
         plots_of(asked, Reader(request.actor, standpoint, request.build_absolute_uri())),
         number_asked(request, "plot", 1),
@@ -57,17 +72,6 @@ def compare_file(request: SignedRequest) -> HttpResponse:
         raise NotFound("web.no_such_section", number=place)
     sheet = sheet_of_plot(plots[place - 1], request.build_absolute_uri())
     return answer(sheet, request.GET.get("format", "csv"))
-
-
-def _must_sign_in(request: SignedRequest, asked: Wanted) -> bool:
-    closed = [one for one in asked.indicators if not may_read(request.actor, one)]
-    return bool(closed) and not request.actor.signed_in
-
-
-def _require(request: SignedRequest, asked: Wanted) -> None:
-    for one in asked.indicators:
-        for unit in asked.units:
-            require_read(request.actor, one, unit)
 
 
 def _periods(asked: Wanted, standpoint: Standpoint) -> list[object]:

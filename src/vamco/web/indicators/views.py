@@ -1,5 +1,7 @@
 """The page of an indicator, its tables as files, and the list of all indicators."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +33,22 @@ from vamco.web.saying import ask_to_sign_in
 
 COMPARED: Final = (Kind.YEAR_ON_YEAR, Kind.PREVIOUS, Kind.CUMULATIVE, Kind.FIVE_YEARS)
 
+_View = Callable[[SignedRequest, Indicator, Standpoint], HttpResponse]
+
+
+def _readable(view: _View) -> Callable[[SignedRequest, str, str], HttpResponse]:
+    """The view of the indicator that the address names, once the reader may read it; others are asked to sign in."""
+
+    @wraps(view)
+    def answered(request: SignedRequest, pack: str, name: str) -> HttpResponse:
+        one, standpoint = indicator_of(f"{pack}.{name}"), standpoint_asked(request)
+        if not request.actor.signed_in and not may_read(request.actor, one):
+            return ask_to_sign_in(request)
+        require_read(request.actor, one, standpoint.unit)
+        return view(request, one, standpoint)
+
+    return answered
+
 
 @require_safe
 def indicators(request: SignedRequest) -> HttpResponse:
@@ -46,23 +64,17 @@ def indicators(request: SignedRequest) -> HttpResponse:
 
 @require_safe
 @iso_address
-def indicator(request: SignedRequest, pack: str, name: str) -> HttpResponse:
+@_readable
+def indicator(request: SignedRequest, one: Indicator, standpoint: Standpoint) -> HttpResponse:
     """One indicator from the address's standpoint."""
-    one, standpoint = indicator_of(f"{pack}.{name}"), standpoint_asked(request)
-    if not request.actor.signed_in and not may_read(request.actor, one):
-        return ask_to_sign_in(request)
-    require_read(request.actor, one, standpoint.unit)
     return render(request, "indicators/indicator.html", _page(request, one, standpoint))
 
 
 @require_safe
 @iso_address
-def indicator_file(request: SignedRequest, pack: str, name: str) -> HttpResponse:
+@_readable
+def indicator_file(request: SignedRequest, one: Indicator, standpoint: Standpoint) -> HttpResponse:
     """The series (`part=series`) or the communes (`part=units`) as CSV or XLSX."""
-    one, standpoint = indicator_of(f"{pack}.{name}"), standpoint_asked(request)
-    if not request.actor.signed_in and not may_read(request.actor, one):
-        return ask_to_sign_in(request)
-    require_read(request.actor, one, standpoint.unit)
     period, address = period_shown(one, standpoint), request.build_absolute_uri()
     if request.GET.get("part") == "units":
         rows = unit_rows(one, standpoint, period, sees_cells=sees_cells(request.actor, one))
