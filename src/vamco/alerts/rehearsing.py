@@ -249,7 +249,7 @@ def _in_hindsight(
 
 
 def _whole(rule: AlertRule, asked: Sequence[Period]) -> tuple[Panel, Judged]:
-    before = watching_figures.before(asked[0], watching_figures.past(rule))
+    before = watching_figures.before(asked[0], watching_figures.past(rule, indicator_of(rule.indicator)))
     panel = watching_figures.panel(rule, [*before, *asked], first=len(before))
     return panel, judge(rule.when, panel)
 

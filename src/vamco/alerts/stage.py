@@ -10,11 +10,15 @@ from vamco.alerts.lifecycle import Labels, Sample, Standing, Transition, Verdict
 from vamco.alerts.recording import timing_of
 from vamco.packs.alert_rule import AlertRule, Kind
 from vamco.vocabulary.period import Period
+from vamco.vocabulary.severity import Severity
 
 
 @dataclass(slots=True)
 class Episode:
-    """An alert from the moment it was raised; `sightings` are the moments it was seen bad, and of which period."""
+    """An alert from the moment it was raised, with what was last found bad.
+
+    `sightings` are the moments it was seen bad, and of which period.
+    """
 
     labels: Labels
     raised_at: datetime
@@ -51,6 +55,11 @@ class Stage:
         """Where the alert of that identity stands."""
         return self._standings.get(fingerprint, Standing())
 
+    def severity(self, fingerprint: str) -> Severity | None:
+        """How severe the alert is while it is raised."""
+        raised = self._raised.get(fingerprint)
+        return raised.finding.severity if raised else None
+
     def _step(
         self, fingerprint: str, sample: Sample, now: datetime, finding: Finding | None
     ) -> tuple[Transition, ...]:
@@ -62,6 +71,7 @@ class Stage:
             self.episodes.append(self._raised[fingerprint])
         if after.is_raised and finding is not None and finding.verdict is Verdict.BAD:
             self._raised[fingerprint].sightings.append((now, finding.period))
+            self._raised[fingerprint].finding = finding
         if before.is_raised and not after.is_raised:
             self._raised.pop(fingerprint).resolved_at = now
         return transitions

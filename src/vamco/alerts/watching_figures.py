@@ -28,7 +28,7 @@ _PER_YEAR: Final = {
     PeriodType.QUARTER: 4,
     PeriodType.HALF_YEAR: 2,
 }
-_NEWEST: Final = 4  # periods of which the last known one is judged
+_NEWEST: Final = 4  # periods, more than are promised by now, of which the last known one is judged
 _YEARS_OF_PAST: Final = {"farrington": 6, "five_years": 6, "percentile": 6, "seasonal": 3}
 _SHORT_PAST: Final = 30  # periods that the other detectors look back
 
@@ -49,9 +49,9 @@ def panel(rule: AlertRule, periods: Sequence[Period], first: int = 0, at: dateti
         raise TypeError(rule.id)
     question = _question(rule, watch, periods, at)
     grid = _paces(question) if rule.when.kind is Kind.PACE else _figures(question)
-    labels = tuple(_labels(rule, watch, unit) for unit in grid.units)
+    labels = tuple(labels_of(rule, watch, unit) for unit in grid.units)
     return replace(
-        _panel(question, grid, labels), others=_others(rule.when, question, grid.units), first=first
+        panel_of(question, grid, labels), others=_others(rule.when, question, grid.units), first=first
     )
 
 
@@ -71,15 +71,21 @@ def before(period: Period, n: int) -> tuple[Period, ...]:
 
 def newest_panel(rule: AlertRule, today: date, at: datetime | None = None) -> Panel:
     """What the rule watches: the newest periods, and as many before them as it compares with; see `panel`."""
-    n_past = past(rule)
-    periods = periods_until(indicator_of(rule.indicator), today, n_past + _NEWEST)
-    return panel(rule, periods, n_past, at)
+    periods, first = newest_periods(rule, indicator_of(rule.indicator), today)
+    return panel(rule, periods, first, at)
 
 
-def past(rule: AlertRule) -> int:
+def newest_periods(rule: AlertRule, indicator: Indicator, today: date) -> tuple[tuple[Period, ...], int]:
+    """The columns of such a panel, and the first that is judged."""
+    n_past = past(rule, indicator)
+    promised = indicator.promise_days * _per_year(indicator) // 366
+    return periods_until(indicator, today, n_past + _NEWEST + promised), n_past
+
+
+def past(rule: AlertRule, indicator: Indicator) -> int:
     """How many periods before it are needed to judge one."""
-    when, indicator = rule.when, indicator_of(rule.indicator)
-    a_year = _PER_YEAR.get(indicator.period_type, 1)
+    when = rule.when
+    a_year = _per_year(indicator)
     if when.kind is Kind.DETECTOR:
         before = _YEARS_OF_PAST.get(when.method, 0) * a_year or _SHORT_PAST
     elif when.kind is Kind.CHANGE:
@@ -87,6 +93,10 @@ def past(rule: AlertRule) -> int:
     else:
         before = 0
     return before + when.periods
+
+
+def _per_year(indicator: Indicator) -> int:
+    return _PER_YEAR.get(indicator.period_type, 1)
 
 
 def _question(
@@ -102,19 +112,20 @@ def _question(
     )
 
 
-def _labels(rule: AlertRule, watch: FigureWatch, unit_id: str) -> Labels:
+def labels_of(rule: AlertRule, watch: FigureWatch, unit_id: str) -> Labels:
+    """The identity of an alert of the unit."""
     part = {"breakdown": watch.breakdown} if watch.breakdown else {}
     return {"rule": rule.id, "indicator": watch.indicator, "unit": unit_id, **part}
 
 
 def _figures(question: Question) -> Grid:
-    return _grid(question, [(f, f.value) for f in figures(question, sees_cells=True)])
+    return grid_of(question, [(f, f.value) for f in figures(question, sees_cells=True)])
 
 
 def _paces(question: Question) -> Grid:
     """Figures of periods that have a target, with the share of what is due by now."""
     told = progress(question, sees_cells=True)
-    return _grid(question, [(replace(p.figure, period=_period(question, p.figure)), p.pace) for p in told])
+    return grid_of(question, [(replace(p.figure, period=_period(question, p.figure)), p.pace) for p in told])
 
 
 def _period(question: Question, figure: Figure) -> Period:
@@ -122,7 +133,8 @@ def _period(question: Question, figure: Figure) -> Period:
     return next(p for p in question.periods if p.end_on == figure.period.end_on)
 
 
-def _grid(question: Question, told: Sequence[tuple[Figure, float | None]]) -> Grid:
+def grid_of(question: Question, told: Sequence[tuple[Figure, float | None]]) -> Grid:
+    """Figures by unit and period, each with the number that is judged of it."""
     units = tuple(dict.fromkeys(figure.unit_id for figure, _ in told))
     found = {(figure.unit_id, figure.period): (figure, value) for figure, value in told}
     cells = [[found.get((unit, period)) for period in question.periods] for unit in units]
@@ -144,7 +156,8 @@ def _others(when: Condition, question: Question, units: Sequence[str]) -> Mappin
     return {when.bound: np.array([other.values[places[unit]] for unit in units])}
 
 
-def _panel(question: Question, grid: Grid, labels: tuple[Labels, ...]) -> Panel:
+def panel_of(question: Question, grid: Grid, labels: tuple[Labels, ...]) -> Panel:
+    """The grid as the panel of the question's moment."""
     today = timezone.localdate(question.as_known_at)
     partial = _each(grid, lambda f: _is_partial(f, today), bool)
     counted = _each(grid, lambda f: f.denominator is None, bool)

@@ -25,7 +25,8 @@ def panel(rule: AlertRule, days: Sequence[date], packs: Packs) -> Panel:
     told = [_told(contracts, day, measure) for day in days]
     seen = [[column[row][0] for column in told] for row in range(len(contracts))]
     values = [[column[row][1] for column in told] for row in range(len(contracts))]
-    return _panel(rule, contracts, days, np.array(values, dtype=float).reshape(len(contracts), -1), seen)
+    labels = tuple(_labels(rule, contract) for contract in contracts)
+    return panel_of(labels, days, np.array(values, dtype=float).reshape(len(contracts), -1), seen)
 
 
 def _contracts(rule: AlertRule, packs: Packs) -> list[Contract]:
@@ -64,16 +65,16 @@ def _quality(owed: list[Supply], day: date) -> tuple[Supply | None, float]:
     return came[-1], np.nan if score is None else score
 
 
-def _panel(
-    rule: AlertRule,
-    contracts: Sequence[Contract],
+def panel_of(
+    labels: tuple[Labels, ...],
     days: Sequence[date],
     values: np.ndarray,
     seen: Sequence[Sequence[Supply | None]],
 ) -> Panel:
+    """Values of contracts × days as a panel."""
     none = np.zeros(values.shape, dtype=bool)
     return Panel(
-        tuple(_labels(rule, contract) for contract in contracts),
+        labels,
         tuple(Period.covering(PeriodType.DAY, day) for day in days),
         values,
         numerators=np.full(values.shape, np.nan),
