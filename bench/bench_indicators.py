@@ -8,10 +8,8 @@ ten thousand rows as at ten million, also where only the last state of each doss
 
 import csv
 import json
-import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,6 +17,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
+
+from bench.home import child
 
 N_ROWS, N_DELIVERED, N_MONTHS, LIMIT, SECONDS_LIMIT = 10_000_000, 10_000, 30, 1.5, 2.0
 COLUMNS = [
@@ -49,19 +49,8 @@ def run():
 
 def _child(what, n_rows):
     with tempfile.TemporaryDirectory(prefix="vamco-bench-") as home:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "vamco.settings",
-            "VAMCO_HOME": home,
-            "VAMCO_DATABASE_URL": "",
-            "VAMCO_WAREHOUSE_URL": "",
-            "VAMCO_ENGINE_URL": "",
-            "VAMCO_PROVINCES_DIR": str(made_up_province(Path(home))),
-        }
-        command = [sys.executable, "-m", "bench.bench_indicators", what, str(n_rows)]
-        root = Path(__file__).parents[1]
-        done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
+        provinces = str(made_up_province(Path(home)))
+        return child(home, "bench_indicators", what, n_rows, VAMCO_PROVINCES_DIR=provinces)
 
 
 def made_up_province(home):

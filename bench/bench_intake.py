@@ -8,16 +8,16 @@ time, which other work on the machine disturbs less. Memory is the peak of a pro
 """
 
 import json
-import os
 import random
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
 from pathlib import Path
+
+from bench.home import child
 
 N_ROWS, N_SLICE, N_TIMES = 1_000_000, 20_000, 3
 BARE_LIMIT, FRICTIONLESS_LEAST, MEMORY_LIMIT = 3.0, 15.0, 1 << 30
@@ -37,23 +37,8 @@ FAULTS = (
 def run():
     """Measure in a home of its own, so that no data of the installation is touched."""
     with tempfile.TemporaryDirectory(prefix="vamco-bench-") as home:
-        times = _child(home, "times")
-        return [*times, *_child(home, "memory")]
-
-
-def _child(home, what):
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "vamco.settings",
-        "VAMCO_HOME": home,
-        "VAMCO_DATABASE_URL": "",
-        "VAMCO_WAREHOUSE_URL": "",
-        "VAMCO_ENGINE_URL": "",
-    }
-    command = [sys.executable, "-m", "bench.bench_intake", what]
-    root = Path(__file__).parents[1]
-    done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
+        times = child(home, "bench_intake", "times")
+        return [*times, *child(home, "bench_intake", "memory")]
 
 
 def contract():

@@ -4,14 +4,13 @@ Ratios of two measurements of one run: what the machine is doing meanwhile hits 
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import date
-from pathlib import Path
+
+from bench.home import child
 
 N_DELIVERIES, N_ROWS, LIMIT = 1_000, 100, 1.5
 COLUMNS = [("commune", "VARCHAR"), ("reported_on", "DATE"), ("n", "INTEGER")]
@@ -24,18 +23,7 @@ GROUPED = """SELECT commune, date_trunc('month', reported_on) AS month, count(*)
 def run():
     """Measure in a home of its own, so that no data of the installation is touched."""
     with tempfile.TemporaryDirectory(prefix="vamco-bench-") as home:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "vamco.settings",
-            "VAMCO_HOME": home,
-            "VAMCO_DATABASE_URL": "",
-            "VAMCO_WAREHOUSE_URL": "",
-            "VAMCO_ENGINE_URL": "",
-        }
-        command = [sys.executable, "-m", "bench.bench_warehouse"]
-        root = Path(__file__).parents[1]
-        done = subprocess.run(command, env=environment, cwd=root, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
+        return child(home, "bench_warehouse")
 
 
 def measured():
