@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 SHARED = Path(os.environ.get("VAMCO_SHARED", Path(__file__).parents[2] / "shared"))
@@ -55,6 +56,15 @@ def browser() -> Iterator:
         launched = playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
         yield launched
         launched.close()
+
+
+# a law is tried often by `./vamco test --all`, and a few times while one works
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("thorough", deadline=None)
+
+
+def pytest_configure(config):
+    hypothesis.settings.load_profile("quick" if config.option.markexpr else "thorough")
 
 
 def pytest_addoption(parser):

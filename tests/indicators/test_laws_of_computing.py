@@ -191,6 +191,7 @@ def test_published_shares_divide_what_was_unknown_and_are_marked_as_an_estimate(
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.sampled_from(["2025-05", "2025-07", "2025-08"]), rows(0)), min_size=1, max_size=4)
 )

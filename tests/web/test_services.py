@@ -33,6 +33,7 @@ def links(page: str) -> list[str]:
     return [each.replace("&amp;", "&") for each in re.findall(r'(?:href|data-section)="([^"]+)"', page)]
 
 
+@pytest.mark.slow
 def test_a_leader_finds_the_worst_communes_and_since_when_in_two_clicks(leader):
     worst, good = territory_now().own(datetime.now(UTC).date(), Level.COMMUNE)[:2]
     for month in ("2026-08", "2026-09", "2026-10"):

@@ -56,6 +56,7 @@ def test_a_file_of_another_province_is_refused(tmp_path):
         run("check", geojson(tmp_path / "b.geojson"), "--map-on", "2025-07-01")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("on", "n"), [("2025-07-01", 96), ("2025-06-30", 280)])
 def test_the_schematic_is_drawn_for_either_map(tmp_path, on, n):
     said = json.loads(run("schematic", "--on", on, "--output", tmp_path / "so-do.svg", "--json"))
@@ -63,6 +64,7 @@ def test_the_schematic_is_drawn_for_either_map(tmp_path, on, n):
     assert (tmp_path / "so-do.svg").read_text("utf-8").count('role="listitem"') == n
 
 
+@pytest.mark.slow
 def test_the_same_schematic_is_drawn_twice(tmp_path):
     for name in ("a.svg", "b.svg"):
         assert "96 đơn vị" in run("schematic", "--on", "2025-07-01", "--output", tmp_path / name)

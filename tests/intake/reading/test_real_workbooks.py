@@ -87,6 +87,7 @@ def test_long_an_in_the_plan_of_2010(book):
     assert {str(unit.multiplier) for unit in table.header_units.values()} == {"1000000"}
 
 
+@pytest.mark.slow
 def test_long_an_in_the_final_accounts_of_2012(book):
     table = book("Final_2012.xls", known_headers=["Tên tỉnh, thành phố", "Tổng chi cân đối NSĐP"])
     assert (table.sheet, table.n_rows, len(table.columns)) == ("M09+", 63, 9)
@@ -105,6 +106,7 @@ def test_long_an_in_the_final_accounts_of_2012(book):
     ]
 
 
+@pytest.mark.slow
 def test_every_sheet_of_the_final_accounts_has_its_header_and_conserves_its_rows(book, shared):
     path = shared / "messy_vn" / "Final_2012.xls"
     workbook = XlsWorkbook(path, Limits())
