@@ -99,6 +99,13 @@ def test_visitors_see_public_figures_and_how_many_others_there_are(client):
     assert any("chỉ tiêu nội bộ không mở cho tài khoản này" in part for part in hidden)
 
 
+def test_an_officer_of_a_commune_is_led_to_what_is_theirs(client):
+    client.force_login(cast.sau())
+    page = client.get("/services/education/").text
+    assert '<a href="?unit=27694">Phường Long An</a>' in page
+    assert "Không có chỉ tiêu" not in client.get("/services/education/?unit=27694").text
+
+
 def test_every_link_goes_on_looking_from_the_same_place(leader):
     asked = "period=2026-09&unit=27694&map=2025-07-02&as_known_at=2026-11-06&lang=en"
     page = leader.get(f"/services/health/?{asked}").text

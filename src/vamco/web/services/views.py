@@ -20,6 +20,7 @@ from vamco.vocabulary.period_type import PeriodType
 from vamco.vocabulary.severity import Severity
 from vamco.web.callers import SignedRequest
 from vamco.web.contracts import agency_names
+from vamco.web.home.reading import communes_of
 from vamco.web.indicators.access import readable
 from vamco.web.indicators.cards import card_of
 from vamco.web.indicators.exporting import answer, is_simulated, sheet_of_plot
@@ -80,6 +81,7 @@ def service(request: SignedRequest, slug: str) -> HttpResponse:
             card_of(one, standpoint, sees_cells=reader.sees(one))
             for one in readable(request.actor, _lead(pack), standpoint.unit)
         ],
+        "own_communes": communes_of(request.actor, standpoint.today),
         "sections": sections_of(pack),
         "periods": _months(standpoint),
         "names": agency_names(),
