@@ -15,7 +15,8 @@ from vamco.accounts.policy import actor_of
 from vamco.accounts.roles import Role
 from vamco.directives.acting import act, assignment_of
 from vamco.directives.issuing import assign, issue
-from vamco.directives.reading import standings
+from vamco.directives.models import Assignment
+from vamco.directives.reading import evidence_for, standings
 from vamco.directives.timing import Timing
 from vamco.directives.transitions import Status, Verb
 from vamco.vocabulary.errors import Forbidden, Misused, NotFound, Refused
@@ -47,6 +48,7 @@ def test_issuing_tells_each_agency_and_starts_its_clock():
     assert (lead.agency.code, lead.is_lead, lead.status) == (cast.HEALTH, True, Status.NEW)
     assert (commune.agency.code.startswith("ubnd-"), commune.area_code) == (True, orders.COMMUNE)
     assert due_at(lead) == moment(23, 17)
+    assert AuditEntry.objects.last().subject == made.subject
     assert AuditEntry.objects.last().details["assignments"] == {
         str(lead.pk): cast.HEALTH,
         str(commune.pk): commune.agency.code,
@@ -135,6 +137,32 @@ def test_handed_in_in_time_and_confirmed_late_is_in_time():
     assignment = orders.walk(orders.ordered(), Verb.ACCEPT, Verb.SUBMIT)
     confirmed = act(orders.minh(), assignment.pk, Verb.CONFIRM, assignment.version, at=moment(30))
     assert timing(confirmed, moment(30)) is Timing.DONE_EARLY
+
+
+def test_the_deadline_of_what_is_handed_in_stands_still():
+    assignment = orders.walk(orders.ordered(), Verb.ACCEPT, Verb.SUBMIT)
+    assert due_at(assignment, moment(30)) == moment(23, 17)
+
+
+def test_a_leader_of_one_agency_orders_no_other():
+    lan = cast.lan()
+    Grant.objects.filter(person=lan).update(agency=cast.health())
+    assignment = orders.ordered()
+    both = (orders.to(cast.HEALTH, is_lead=True), orders.to(orders.COMMUNE))
+    with pytest.raises(Forbidden):
+        issue(actor_of(lan), orders.draft(assignments=both))
+    with pytest.raises(Forbidden):
+        act(actor_of(lan), assignment.pk, Verb.REASSIGN, 1, orders.given())
+    assert Assignment.objects.count() == 1
+
+
+def test_evidence_is_shown_to_those_who_may_read_the_directive():
+    assignment = orders.in_state(Status.SUBMITTED)
+    (link,) = assignment.events.last().evidence.all()
+    assert evidence_for(orders.minh(), link.pk) == link
+    for who, which in ((actor_of(cast.binh()), link.pk), (orders.minh(), 0)):
+        with pytest.raises(NotFound):
+            evidence_for(who, which)
 
 
 def test_handed_in_late_is_late_whenever_it_is_confirmed():

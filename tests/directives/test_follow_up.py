@@ -106,6 +106,12 @@ def test_the_workbook_holds_the_rows_of_the_week_and_its_totals(both):
     assert {row[6] for row in rows[5:]} == {"quá hạn"}
 
 
+def test_what_is_open_since_last_year_is_counted_with_this_years():
+    orders.ordered()
+    told = week(PROGRAM, LATE + timedelta(days=60))
+    assert (len(told.overdue), told.total.n_overdue, told.total.n_done) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_list_is_printed(both, language, tmp_path):
     said = weekly_list(week(PROGRAM, LATE), language)

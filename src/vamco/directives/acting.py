@@ -57,7 +57,7 @@ def act(
             raise objection
         _require_fields(transition, given)
         event = _moved(actor, assignment, transition, given, at or timezone.now())
-        details |= {"from": event.from_status, "to": event.to_status, "event": event.pk}
+        details |= {**event.details, "from": event.from_status, "to": event.to_status, "event": event.pk}
         details |= {"version": assignment.version + 1, "note": event.note}
     return assignment_of(assignment_id)
 
@@ -91,7 +91,7 @@ def _moved(
     )
     EvidenceFile.objects.bulk_create(_evidence(event, one) for one in given.evidence)
     if transition.verb is Verb.REASSIGN:
-        _replace(assignment, given, actor.name, at)
+        _replace(actor, assignment, given, at)
     return event
 
 
@@ -143,12 +143,13 @@ def _details(assignment: Assignment, transition: Transition, given: Given) -> di
     return {"agency": given.agency} if transition.verb is Verb.REASSIGN else {}
 
 
-def _replace(assignment: Assignment, given: Given, by: str, at: datetime) -> None:
+def _replace(actor: Actor, assignment: Assignment, given: Given, at: datetime) -> None:
     if given.deadline is None:
         raise Misused("directives.field_is_missing", field=Field.DEADLINE)
     draft = AssignmentDraft(given.agency, assignment.text, given.deadline, is_lead=assignment.is_lead)
     refuse_second(assignment.directive, draft)
-    enter(assignment.directive, draft, by, at, replaces=assignment)
+    made = enter(assignment.directive, draft, actor.name, at, replaces=assignment)
+    actor.require(transition_of(Verb.REASSIGN).permission, made.scope)
 
 
 def _require_fields(transition: Transition, given: Given) -> None:

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from vamco.accounts.models import Agency
 from vamco.geography.unit import AdministrativeUnit, Level
-from vamco.indicators.territory import territory_now
+from vamco.indicators.territory import Territory, territory_now
 from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.text import fold
 
@@ -37,6 +38,11 @@ def assignee(code: str, on: date) -> Assignee:
 def communes_by_agency(on: date) -> Mapping[str, AdministrativeUnit]:
     """Code of the People's Committee → its commune, of the province on that day's map."""
     territory = territory_now()
+    return _communes(territory, territory.map_of(on))
+
+
+@lru_cache(maxsize=32)
+def _communes(territory: Territory, on: date) -> Mapping[str, AdministrativeUnit]:
     units = [territory.register.get(unit_id) for unit_id in territory.own(on, Level.COMMUNE)]
     slugs = {unit.code: fold(unit.name).replace(" ", "-") for unit in units}
     n_same = Counter(slugs.values())

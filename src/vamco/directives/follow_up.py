@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from vamco.accounts.policy import Actor
@@ -101,9 +102,10 @@ def tally(name: str, found: Sequence[Standing]) -> Tally:
 
 
 def week(actor: Actor, now: datetime | None = None) -> Week:
-    """The weekly list of that moment, as far as the actor may read; shares are of the calendar year so far."""
+    """The weekly list of that moment, as far as the actor may read; tallies hold the orders of the year and all that is open."""
     now = now or timezone.now()
-    year = standings(assignments_for(actor).filter(directive__occurs_on__gte=_new_year(now)), now)
+    told = Q(directive__occurs_on__gte=_new_year(now)) | Q(status__in=_OPEN)
+    year = standings(assignments_for(actor).filter(told), now)
     return Week(
         now,
         tuple(overdue(actor, now)),

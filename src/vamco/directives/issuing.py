@@ -1,7 +1,9 @@
 """Issuing: a draft becomes an order, every agency's clock starts, and all of it is one action."""
 
 from datetime import datetime
+from typing import Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from vamco.accounts.action import action
@@ -13,6 +15,8 @@ from vamco.directives.models import ISSUED, Assignment, AssignmentEvent, Directi
 from vamco.directives.transitions import Status
 from vamco.vocabulary.errors import Refused
 
+_PERMISSION: Final = "directive.issue"
+
 
 def issue(actor: Actor, draft: DirectiveDraft, at: datetime | None = None) -> Directive:
     """The directive with its assignments, all new, their clocks running since `at` (now).
@@ -20,15 +24,18 @@ def issue(actor: Actor, draft: DirectiveDraft, at: datetime | None = None) -> Di
     Raises `Misused` for what the draft lacks, `NotFound` for an agency that is none, `Forbidden`.
     """
     check(draft)
+    actor.require(_PERMISSION)
     at = at or timezone.now()
-    with action(actor, "directive.issue", f"directive:{draft.document_no or draft.title}"[:200]) as details:
+    with transaction.atomic():
         directive = _entered(actor, draft, at)
-        made = [enter(directive, one, actor.name, at) for one in draft.assignments]
-        details |= {"directive": directive.pk, "number": directive.number, "title": directive.title}
-        details |= {
-            "assignments": {one.pk: one.agency.code for one in made},
-            "prompted_by": [frozen["sha256"] for frozen in draft.prompted_by],
-        }
+        with action(actor, _PERMISSION, directive.subject) as details:
+            made = [_told(actor, directive, one, at) for one in draft.assignments]
+            details |= {
+                "number": directive.number,
+                "title": directive.title,
+                "assignments": {one.pk: one.agency.code for one in made},
+                "prompted_by": [frozen["sha256"] for frozen in draft.prompted_by],
+            }
     return directive
 
 
@@ -38,9 +45,9 @@ def assign(
     """One more assignment of a directive that is out already. Raises `Misused`, `Refused`, `NotFound`, `Forbidden`."""
     check_assignment(draft)
     at = at or timezone.now()
-    with action(actor, "directive.issue", directive.subject) as details:
+    with action(actor, _PERMISSION, directive.subject) as details:
         refuse_second(directive, draft)
-        made = enter(directive, draft, actor.name, at)
+        made = _told(actor, directive, draft, at)
         details |= {"assignment": made.pk, "agency": made.agency.code}
     return made
 
@@ -68,6 +75,13 @@ def enter(
         at=at,
         details={"due_at": clock.due_at.isoformat(), "deadline": made.policy},
     )
+    return made
+
+
+def _told(actor: Actor, directive: Directive, draft: AssignmentDraft, at: datetime) -> Assignment:
+    """Whoever may order some agencies only orders no others."""
+    made = enter(directive, draft, actor.name, at)
+    actor.require(_PERMISSION, made.scope)
     return made
 
 

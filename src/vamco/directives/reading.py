@@ -14,7 +14,7 @@ from vamco.accounts.policy import Actor
 from vamco.accounts.roles import role_matrix
 from vamco.directives import clocks
 from vamco.directives.guards import allowed
-from vamco.directives.models import Assignment, AssignmentEvent, Directive
+from vamco.directives.models import Assignment, AssignmentEvent, Directive, EvidenceFile
 from vamco.directives.timing import Light, Timing, light_of, timing_of
 from vamco.directives.transitions import Status, Transition
 from vamco.vocabulary.errors import NotFound
@@ -106,6 +106,15 @@ def choices(actor: Actor, directive: Directive, now: datetime | None = None) -> 
     """The assignments of a directive, all of them: who works beside whom is no secret among those told."""
     found = directive.assignments.select_related("directive__leader", "agency").prefetch_related(_EVENTS)
     return [Choice(one, allowed(actor, one.assignment)) for one in standings(found, now)]
+
+
+def evidence_for(actor: Actor, evidence_id: int) -> EvidenceFile:
+    """A file or link, if the actor may read the directive that it belongs to. Raises `NotFound`."""
+    found = EvidenceFile.objects.select_related("event__assignment").filter(pk=evidence_id).first()
+    if found is None:
+        raise NotFound("directives.evidence_not_found", evidence=evidence_id)
+    directive_for(actor, found.event.assignment.directive_id)
+    return found
 
 
 def story(directive: Directive) -> list[AssignmentEvent]:
