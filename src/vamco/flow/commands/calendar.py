@@ -88,7 +88,9 @@ def deadline_(
         schedule = Schedule(calendar_known_on(known_on.date()), schedule.hours)
     due_at = deadline(policy, start.replace(tzinfo=ZONE), schedule)
     if as_json:
-        print_json({"due_at": due_at.isoformat(), "policy": policy.as_dict(), "words": policy.in_words(language())})
+        print_json(
+            {"due_at": due_at.isoformat(), "policy": policy.as_dict(), "words": policy.in_words(language())}
+        )
         return
     click.echo(policy.in_words(language()))
     click.secho(_say("due", due_at=cell(due_at), weekday=_weekday(due_at)), bold=True)
