@@ -36,9 +36,14 @@ def tell_due(now: datetime | None = None) -> int:
     """Say what is due of every incident, and send the outbox; how many messages are new."""
     moment = now or timezone.now()
     channels = load_channels(Path(settings.HOME) / _CHANNELS_FILE)
-    n_new = _told(channels, moment) if _is_anything_due(moment) else 0
+    n_new = tell(channels, moment)
     send_due(channels)
     return n_new
+
+
+def tell(channels: Channels, now: datetime) -> int:
+    """Put what is due of every incident into the outbox, sending nothing; how many messages are new."""
+    return _told(channels, now) if _is_anything_due(now) else 0
 
 
 def _is_anything_due(now: datetime) -> bool:

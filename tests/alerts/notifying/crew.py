@@ -19,6 +19,8 @@ from tests.warehouse.crew import ROOT, Crew
 class PostCrew(Crew):
     """Starts, kills and awaits workers that send."""
 
+    module = "tests.alerts.notifying.crew"
+
     def __init__(self, folder):
         self.folder, self.pids = folder, {}
         environment = {
@@ -28,7 +30,7 @@ class PostCrew(Crew):
             "CREW_DATABASE": str(connection.settings_dict["NAME"]),
         }
         self.forker = subprocess.Popen(
-            [sys.executable, "-m", "tests.alerts.notifying.crew"],
+            [sys.executable, "-m", self.module],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,

@@ -1,15 +1,13 @@
 """`kill -9` of real workers at random moments: nothing is told twice, nothing is lost from sight."""
 
 import random
-import threading
 import time
-from collections import Counter
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.utils import timezone
 from tests.alerts.notifying.crew import PostCrew, channels_to
+from tests.alerts.receiver import receiving
 
 from vamco.alerts.models import Incident
 from vamco.alerts.notifying.enqueueing import Message, enqueue
@@ -21,28 +19,10 @@ N_KILLS = 50
 N_MESSAGES = 600
 
 
-class Receiver(BaseHTTPRequestHandler):
-    """Counts what arrives by its channel and key."""
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.arrived[self.path, self.headers["Idempotency-Key"]] += 1
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *_args):
-        pass
-
-
 @pytest.fixture
 def receiver():
-    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
-        server.arrived = Counter()
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with receiving() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.slow
@@ -75,7 +55,7 @@ def test_killed_fifty_times_nothing_is_told_twice_and_nothing_is_lost_from_sight
         for name in channels.by_name
     }
     arrived = {
-        name: {key: count for (path, key), count in receiver.arrived.items() if path == f"/{name}"}
+        name: {key: count for (path, key), count in receiver.arrived.items() if path == name}
         for name in channels.by_name
     }
     assert n_inside > N_KILLS // 2, "the workers were done before they were killed"
