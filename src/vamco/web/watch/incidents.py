@@ -15,7 +15,10 @@ from vamco.alerts.naming import name_of, where
 from vamco.alerts.queue import Item, rule_of
 from vamco.directives.models import Directive
 from vamco.directives.reading import directives_for
+from vamco.indicators.territory import territory_now
+from vamco.packs.alert_rule import Kind
 from vamco.vocabulary.messages import say
+from vamco.vocabulary.severity import Severity
 from vamco.web.callers import SignedRequest
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import moment, number, period
@@ -39,6 +42,11 @@ class Line:
     seen: str
     passport: str
 
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return Severity(self.alert.severity)
+
 
 def incident_page(
     request: SignedRequest, item: Item, status: int = HTTPStatus.OK, **said: Any
@@ -54,7 +62,7 @@ def incident_page(
         "rule": rule,
         "sentence": sentence_of(row, lines),
         "condition": condition_words(rule) if rule else "",
-        "bound_name": bound_name(rule) if rule and item.lead and item.lead.bound is not None else "",
+        "bound_name": bound_name(rule) if rule and rule.when.kind is Kind.DETECTOR else "",
         "lines": lines,
         "n_more": len(item.alerts) - len(lines),
         "chart": chart_of(item.lead, request) if item.lead else None,
@@ -83,13 +91,13 @@ def lines_of(item: Item, actor: Actor) -> list[Line]:
 
 def _line(alert: Alert, evidence: dict[str, Any], actor: Actor) -> Line:
     passport = passport_of(alert, evidence)
-    return Line(alert, name_of(alert, language_now()), seen_words(alert, evidence, actor), passport)
+    return Line(alert, name_of(alert, territory_now().register, language_now()), seen_words(alert, evidence, actor), passport)
 
 
 def sentence_of(row: Row, lines: list[Line]) -> str:
     """What happened, in a sentence."""
     incident, lead = row.incident, row.item.lead
-    told: dict[str, Any] = {"what": row.title, "since": moment(incident.opened_at)}
+    told: dict[str, Any] = {"since": moment(incident.opened_at)}
     if lead is None:
         return row.title
     if len(lines) > 1:

@@ -142,7 +142,7 @@ def places_of(rows: Iterable[Row]) -> list[Place]:
 
 def _place(unit_id: str, rows: Sequence[Row]) -> Place:
     worst = min(rows, key=lambda row: list(Severity).index(row.severity))
-    name = territory_now().register.get(unit_id).full_name
+    name = territory_now().register.get(unit_id).name
     return Place(unit_id, name, len(rows), worst.severity, worst.incident.pk)
 
 

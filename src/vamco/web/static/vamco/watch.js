@@ -165,10 +165,14 @@ function go(id) {
   select(row);
 }
 
-function select(row) {
-  if (!row) return;
+function mark(row) {
   here()?.classList.remove("is-here");
   row.classList.add("is-here");
+}
+
+function select(row) {
+  if (!row) return;
+  mark(row);
   row.querySelector("a")?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
@@ -180,6 +184,7 @@ place.addEventListener("click", (event) => {
   if (deed) { event.preventDefault(); post(deed.getAttribute("formaction"), {}, row); }
   else if (panel && !event.ctrlKey && !event.metaKey) { event.preventDefault(); openPanel(panel); }
   else if (event.target.closest("[data-close]")) { row.querySelector(".row-panel").remove(); row.querySelector("a").focus(); }
+  else if (row && row !== here()) mark(row);
 });
 
 place.addEventListener("submit", (event) => {
@@ -190,9 +195,7 @@ place.addEventListener("submit", (event) => {
 
 place.addEventListener("focusin", ({ target }) => {
   const row = target.closest("[data-incident]");
-  if (!row || row === here()) return;
-  here()?.classList.remove("is-here");
-  row.classList.add("is-here");
+  if (row && row !== here()) mark(row);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -206,6 +209,7 @@ document.addEventListener("keydown", (event) => {
   return wanted.click();
 });
 
+if (rows().length) mark(rows()[0]); // keys work from the first row on
 settle();
 setInterval(() => { ages(); tick(); }, 15_000);
 setTimeout(ask, PAUSE);
