@@ -1,6 +1,6 @@
 """Directives and assignments as somebody may see them, each with what its clock says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -133,12 +133,6 @@ def standings(assignments: Iterable[Assignment], now: datetime | None = None) ->
 def leader_name(directive: Directive) -> str:
     """Whose order it is: the leader's name, or the signer's as written where it is no leader of the register."""
     return directive.leader.shown_name if directive.leader else directive.signer
-
-
-def is_completed(standings: Sequence[Standing]) -> bool:
-    """Whether something was done and nothing is open."""
-    states = {one.status for one in standings}
-    return Status.COMPLETED in states and states <= {Status.COMPLETED, Status.CANCELLED}
 
 
 def _standing(assignment: Assignment, reading: Reading) -> Standing:
