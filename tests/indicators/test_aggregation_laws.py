@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.indicators.ledger import LONG_AN, count, definition, indicator, rate, write
 
@@ -126,6 +126,7 @@ def test_no_kind_of_nothing_turns_into_another(cells):
 
 
 @given(complete)
+@example(tuple(map(cell, (0, 600_000, 1, 0, 0))))
 def test_what_rests_on_weights_is_marked_and_nothing_else_is(cells):
     found = carried(cells)
     divided = cells[2].numerator.value > 0

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from vamco.geography.recoding.allocation import allocate, digits_needed, from_quanta, quanta
 from vamco.geography.recoding.pieces import Movement, Piece, Reference, movement
@@ -173,6 +174,7 @@ class _Carriage:
         return None if amount is None else self._number(amount)
 
 
+_LEAST: Final = Decimal("0.000001")
 _EXTREME: Mapping[Additivity, Callable[[Iterable[int]], int]] = {
     Additivity.MAXIMUM: max,
     Additivity.MINIMUM: min,
@@ -215,4 +217,6 @@ def _status(value: int | None, *, is_partial: bool, is_estimated: bool) -> Obser
 
 
 def _six_digits(share: Fraction) -> Decimal:
-    return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.000001"))
+    """Never rounded to nothing: what rests on weights stays marked."""
+    rounded = (Decimal(share.numerator) / Decimal(share.denominator)).quantize(_LEAST)
+    return max(rounded, _LEAST) if share else rounded
