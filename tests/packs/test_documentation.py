@@ -48,3 +48,21 @@ def test_every_key_of_an_indicator_and_of_a_page_is_on_its_page():
         parts = {k: v for k, v in schema["$defs"].items() if "properties" in v and k != "text"}
         keys |= {key for part in (schema, *parts.values()) for key in part["properties"]}
     assert [key for key in sorted(keys) if f"`{key}`" not in form] == []
+
+
+def test_every_key_of_an_alert_rule_and_of_its_tests_is_on_their_page():
+    form = (ROOT / "docs" / "reference" / "alert-form.md").read_text("utf-8")
+    files = [ROOT / f"src/vamco/packs/schemas/{name}.yaml" for name in ("alert", "alert_test")]
+    named = {key for file in files for key in _keys(yaml.safe_load(file.read_text("utf-8")))}
+    in_examples = {"repeat", "times", "vi", "en", "scenarios"}
+    assert [key for key in sorted(named - in_examples) if f"`{key}`" not in form] == []
+
+
+def _keys(node):
+    if isinstance(node, dict):
+        yield from node.get("properties", {})
+        for inner in node.values():
+            yield from _keys(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _keys(inner)

@@ -1,6 +1,7 @@
 """Each rule catches its breach, on the right line, and lets the template through."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from vamco.packs.document import read_document
 from vamco.packs.lint.check import check_pack
 from vamco.packs.lint.rulebook import all_rules
 
+ROOT = Path(__file__).parents[2]
 AGENCIES = {"so-xay-dung"}
 CONTRACT = "contracts/records.odcs.yaml"
 CASES, PEOPLE, PER_CASE = (f"indicators/{name}.yaml" for name in ("cases", "people", "people_per_case"))
+ALERT = "alerts/many_cases.yaml"
 QUERY = '  - {version: 1, valid_from: "2020-01-01", valid_to: "2020-12-31", legal_basis: [], query: {file: q.sql, numerator: n}}\n'
 CLEAN = "samples/records.csv"
 UNIT = "{namedBy: code, level: commune, mapColumn: happened_on}"
@@ -90,12 +93,41 @@ BREACHES = [
     ("law-is-dated", CONTRACT, LAW, LAW.replace("}]", ', validTo: "2025-06-30"}]')),
     ("maturity-is-whole", "pack.yaml", "  page: done\n", ""),
     ("maturity-is-whole", "pack.yaml", "  page: done\n", "  page: done\n  beauty: done\n"),
-    ("maturity-is-honest", "pack.yaml", "alerts: todo", "alerts: done"),
     ("maturity-is-honest", "pack.yaml", "verified: todo", "verified: done"),
     ("slug-is-the-folder", "pack.yaml", "slug: trial", "slug: another"),
     ("files-have-fixed-names", "contracts/notes.txt", "", "x"),
     ("files-have-fixed-names", "notes.txt", "", "x"),
-    ("thresholds-have-a-date-and-a-source", "alerts/a.yaml", "", "rules:\n  - threshold: 3\n    source: X\n"),
+    ("alerts-watch-what-is-there", ALERT, "trial.cases", "trial.nothing"),
+    ("alerts-watch-what-is-there", ALERT, "level: commune}", "level: commune, breakdown: nothing=x}"),
+    (
+        "alerts-watch-what-is-there",
+        ALERT,
+        "{indicator: trial.cases, level: commune}",
+        "{contracts: [trial.nothing]}",
+    ),
+    ("alert-kinds-fit-what-they-watch", ALERT, "kind: threshold", "kind: quality"),
+    ("alert-kinds-fit-what-they-watch", ALERT, "kind: threshold", "kind: pace"),
+    ("alert-kinds-fit-what-they-watch", ALERT, "{indicator: trial.cases, level: commune}", "{contracts: []}"),
+    ("alert-bounds-are-indicators", ALERT, '"> 20"', '"> trial.nothing"'),
+    ("alert-bounds-have-a-source", ALERT, ", source: Mức ban đầu do dự án đặt", ""),
+    ("alerts-name-known-agencies", ALERT, "so-xay-dung", "so-bi-mat"),
+    (
+        "alerts-have-tests",
+        "alerts/more.yaml",
+        "",
+        (ROOT / f"src/vamco/packs/template/{ALERT}")
+        .read_text("utf-8")
+        .replace("$slug", "trial")
+        .replace("$agency", "so-xay-dung"),
+    ),
+    (
+        "alerts-have-tests",
+        "tests/alerts/more.yaml",
+        "",
+        'scenarios: [{it: x, from: 2026-05, figures: {"1": [1]}, expect: [{at: "2026-06-08 08:00", states: {"1": normal}}]}]',
+    ),
+    ("follows-the-alert-form", ALERT, "severity: attention", "severity: terrible"),
+    ("follows-the-alert-test-form", f"tests/{ALERT}", "normal}", "calm}"),
     ("samples-say-they-are-made-up", CLEAN, "mô phỏng", "thật"),
     ("samples-say-they-are-made-up", "samples/README.md", "mô phỏng", "thật"),
     ("samples-belong-to-a-contract", "samples/nothing.csv", "", "Dữ liệu mô phỏng\n"),
@@ -134,7 +166,12 @@ BREACHES = [
     ("bounds-are-indicators", CASES, '"> 20"', '"> trial.nothing"'),
     ("procedures-answer-known-rules", "procedures/a.yaml", "", PROCEDURE),
     ("procedures-name-known-agencies", "procedures/a.yaml", "", PROCEDURE),
-    ("follows-the-procedure-form", "procedures/a.yaml", "", PROCEDURE.replace("lead: true", "lead: yes, boss: no")),
+    (
+        "follows-the-procedure-form",
+        "procedures/a.yaml",
+        "",
+        PROCEDURE.replace("lead: true", "lead: yes, boss: no"),
+    ),
     ("queries-are-there", CASES, "definitions:\n", f"definitions:\n{QUERY}"),
 ]
 
@@ -290,6 +327,8 @@ def test_a_pack_without_contracts_or_samples_can_still_be_checked(pack):
     shutil.rmtree(pack / "contracts")
     shutil.rmtree(pack / "samples")
     shutil.rmtree(pack / "indicators")
+    shutil.rmtree(pack / "alerts")
+    shutil.rmtree(pack / "tests" / "alerts")
     (pack / "page.yaml").unlink()
     assert rules_broken(pack) == {"maturity-is-honest"}
 

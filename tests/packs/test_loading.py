@@ -23,7 +23,7 @@ def test_a_pack_says_who_owns_it_and_how_far_it_is(pack):
     assert found.agency == "so-xay-dung"
     stated = {maturity.rule: maturity.status for maturity in found.maturity}
     assert stated["contracts"] is Status.DONE
-    assert stated["alerts"] is Status.TODO
+    assert stated["legal-basis-verified"] is Status.TODO
 
 
 def test_an_exemption_has_its_reason():

@@ -10,7 +10,7 @@ import numpy as np
 from vamco.alerts.judged import Judged
 from vamco.alerts.lifecycle import Labels, Sample, Verdict, fingerprint
 from vamco.alerts.panel import CALM, WORST_FIRST, Panel
-from vamco.packs.alert_rule import AlertRule
+from vamco.packs.alert_rule import AlertRule, NoData
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.severity import Severity
 
@@ -46,11 +46,15 @@ class Finding:
 def newest(
     rule: AlertRule, panel: Panel, judged: Judged, today: date, promise_days: int
 ) -> Iterator[Finding]:
-    """One finding a row: of the last period that is known, unless a later one is past its promise."""
+    """One finding a row: of the last period that is known, unless a later one is past its promise.
+
+    A rule that keeps what was last seen is told that even so: what came late must not go unjudged.
+    """
     due = np.array([period.end_on + promise_days * _DAY < today for period in panel.periods])
     for row in range(panel.shape[0]):
         column = _last(judged.is_known[row])
-        if column == _NOWHERE or due[column + 1 :].any():
+        is_overtaken = rule.no_data is not NoData.KEEP and due[column + 1 :].any()
+        if column == _NOWHERE or is_overtaken:
             yield _blind(rule, panel, row, _last(due))
         else:
             yield finding_at(rule, panel, judged, row, column)

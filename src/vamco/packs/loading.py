@@ -14,6 +14,7 @@ from vamco.packs.pack import Maturity, Pack, Packs, Status
 from vamco.packs.procedure import procedure_from
 from vamco.packs.shape import (
     misshapen_alert,
+    misshapen_alert_test,
     misshapen_contract,
     misshapen_indicator,
     misshapen_pack,
@@ -27,6 +28,7 @@ PACK_FILE: Final = "pack.yaml"
 CONTRACT_FILES: Final = "contracts/*.odcs.yaml"
 INDICATOR_FILES: Final = "indicators/*.yaml"
 ALERT_FILES: Final = "alerts/*.yaml"
+ALERT_TEST_FILES: Final = "tests/alerts/*.yaml"
 PROCEDURE_FILES: Final = "procedures/*.yaml"
 PAGE_FILE: Final = "page.yaml"
 
@@ -39,6 +41,7 @@ class PackFiles:
     contracts: tuple[Document, ...]
     indicators: tuple[Document, ...]
     alert_rules: tuple[Document, ...]
+    alert_tests: tuple[Document, ...]
     procedures: tuple[Document, ...]
     page: Document | None
 
@@ -51,6 +54,8 @@ class PackFiles:
             yield from misshapen_indicator(document)
         for document in self.alert_rules:
             yield from misshapen_alert(document)
+        for document in self.alert_tests:
+            yield from misshapen_alert_test(document)
         for document in self.procedures:
             yield from misshapen_procedure(document)
         if self.page:
@@ -85,6 +90,7 @@ def read_files(folder: Path) -> PackFiles:
         tuple(map(read_document, sorted(folder.glob(CONTRACT_FILES)))),
         tuple(map(read_document, sorted(folder.glob(INDICATOR_FILES)))),
         tuple(map(read_document, sorted(folder.glob(ALERT_FILES)))),
+        tuple(map(read_document, sorted(folder.glob(ALERT_TEST_FILES)))),
         tuple(map(read_document, sorted(folder.glob(PROCEDURE_FILES)))),
         read_document(page) if page.is_file() else None,
     )

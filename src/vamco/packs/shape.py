@@ -49,6 +49,11 @@ def misshapen_alert(document: Document) -> Iterator[Finding]:
     return _findings(document, "follows-the-alert-form", _schema("alert"), document.value, ())
 
 
+def misshapen_alert_test(document: Document) -> Iterator[Finding]:
+    """What is wrong with the form of the tests of an alert rule."""
+    return _findings(document, "follows-the-alert-test-form", _schema("alert_test"), document.value, ())
+
+
 def misshapen_procedure(document: Document) -> Iterator[Finding]:
     """What is wrong with the form of a procedure's file."""
     return _findings(document, "follows-the-procedure-form", _schema("procedure"), document.value, ())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from vamco.packs.finding import Finding
 from vamco.packs.lint import (  # noqa: F401  entering their rules
+    alert_rules,
     contract_rules,
     indicator_rules,
     maturity_rules,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vamco.packs.contract import Contract, Drift
-from vamco.packs.document import Way, read_document
+from vamco.packs.document import Way
 from vamco.packs.heading import match_headings
 from vamco.packs.lint.rulebook import Breach, PackInFiles, file_rule, pack_rule
 from vamco.packs.lint.samples import LABEL, header_of, is_labelled, sample_files
@@ -17,7 +17,6 @@ KNOWN_FILES: Final = {
     *("pack.yaml", "README.md", "contracts", "indicators", "alerts", "procedures"),
     *("page.yaml", "locale", "samples", "tests"),
 }
-_THRESHOLDS: Final = {"threshold", "baseline", "minimum_count"}
 
 
 @pack_rule
@@ -36,26 +35,6 @@ def files_have_fixed_names(pack: PackInFiles) -> Iterator[Place]:
     for path in sorted((pack.folder / "contracts").glob("*")):
         if not path.name.endswith(".odcs.yaml"):
             yield path, 1, {"name": path.name, "names": ["*.odcs.yaml"]}
-
-
-@file_rule
-def thresholds_have_a_date_and_a_source(pack: PackInFiles) -> Iterator[Place]:
-    """Every threshold of an alert says since when it holds and by which source."""
-    for path in sorted((pack.folder / "alerts").glob("*.yaml")):
-        document = read_document(path)
-        for way in _undated(document.value, ()):
-            yield path, document.line(*way), {"name": way[-1]}
-
-
-def _undated(node: Any, way: Way) -> Iterator[Way]:
-    if isinstance(node, dict):
-        if not {"valid_from", "source"} <= node.keys():
-            yield from ((*way, name) for name in sorted(_THRESHOLDS & node.keys()))
-        for name, inner in node.items():
-            yield from _undated(inner, (*way, name))
-    elif isinstance(node, list):
-        for place, inner in enumerate(node):
-            yield from _undated(inner, (*way, place))
 
 
 @file_rule
