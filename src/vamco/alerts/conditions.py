@@ -19,10 +19,10 @@ def judge(when: Condition, panel: Panel) -> Judged:
 
 
 def _bands(_: Condition, panel: Panel) -> Judged:
-    is_bad = panel.severities != CALM
-    nowhere = np.full(panel.shape, np.nan)
+    """By the indicator's own bands; of a rate over a part of its period nothing is said."""
+    is_bad = (panel.severities != CALM) & ~np.isnan(panel.values)
     is_known = panel.is_whole | panel.is_moot | is_bad
-    return Judged(is_bad, is_known, nowhere, severities=panel.severities)
+    return Judged(is_bad, is_known, panel.edges, severities=panel.severities)
 
 
 def _threshold(when: Condition, panel: Panel) -> Judged:

@@ -43,6 +43,7 @@ class Panel:
     is_growing: Truths
     is_moot: Truths
     severities: NDArray[np.int8]
+    edges: Numbers  # where the band begins that a cell is in
     versions: Numbers  # of the definition
     seen: Sequence[Sequence[Seen | None]]
     others: Mapping[str, Numbers] = field(default_factory=dict)

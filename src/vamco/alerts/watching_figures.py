@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -170,6 +171,7 @@ def panel_of(question: Question, grid: Grid, labels: tuple[Labels, ...]) -> Pane
         is_growing=partial & counted,
         is_moot=_each(grid, lambda f: f.status is ObservationStatus.NOT_APPLICABLE, bool),
         severities=_each(grid, _severity, np.int8),
+        edges=_each(grid, lambda f: _edge(question.indicator, f), float),
         versions=_each(grid, lambda f: f.definition_version or 0, float),
         seen=grid.figures,
     )
@@ -182,6 +184,12 @@ def _is_partial(figure: Figure, today: date) -> bool:
 
 def _severity(figure: Figure) -> int:
     return CALM if figure.severity is None else WORST_FIRST.index(figure.severity)
+
+
+def _edge(indicator: Indicator, figure: Figure) -> float:
+    """Where the band begins that the figure is in; unknown where another indicator says it."""
+    bounds = (band.bound for band in indicator.bands if band.severity is figure.severity)
+    return next((float(bound) for bound in bounds if isinstance(bound, Decimal)), np.nan)
 
 
 def _each(grid: Grid, of: Callable[[Figure], float], dtype: type) -> np.ndarray:

@@ -81,6 +81,7 @@ def panel_of(
         is_growing=none,
         is_moot=none,
         severities=np.full(values.shape, CALM, dtype=np.int8),
+        edges=np.full(values.shape, np.nan),
         versions=np.zeros(values.shape),
         seen=seen,
     )
