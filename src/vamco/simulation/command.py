@@ -13,6 +13,7 @@ from vamco.geography.loading import province_register
 from vamco.intake.contracts import packs
 from vamco.intake.models import Delivery
 from vamco.simulation.feeds import feeds
+from vamco.simulation.known_events import as_csv, events_of
 from vamco.simulation.plan import Shipment, plan
 from vamco.simulation.running import Progress, run
 from vamco.simulation.world import World
@@ -33,11 +34,18 @@ if TYPE_CHECKING:
     "--until", type=click.DateTime(["%Y-%m-%d"]), default=None, help="Last day of arrivals (now by default)."
 )
 @click.option("--pack", "only", multiple=True, help="Only these services.")
-def command(seed: int, scale: float, until: datetime | None, only: tuple[str, ...]) -> None:
+@click.option("--events", "lists_events", is_flag=True, help="Only list the events made up, as CSV.")
+def command(
+    seed: int, scale: float, until: datetime | None, only: tuple[str, ...], *, lists_events: bool
+) -> None:
     """Make up a province and deliver its figures; everything is marked mô phỏng. Can be taken up again."""
-    _require_set_up()
+    if not lists_events:
+        _require_set_up()
     days = WorkCalendar.load(Path(settings.PROVINCES_DIR) / settings.PROVINCE / "calendar.csv")
     world = World(province_register(settings.PROVINCES_DIR, settings.PROVINCE), seed, scale, days)
+    if lists_events:
+        click.echo(as_csv(events_of(world, feeds(), _end(until).date())), nl=False)
+        return
     shipments = _shipments(world, days, _end(until), only)
     with click.progressbar(
         length=len(shipments), label=say("simulation.delivering", language(), month="…")
