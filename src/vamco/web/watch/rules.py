@@ -26,6 +26,7 @@ from vamco.vocabulary.errors import VamcoError
 from vamco.web.callers import SignedRequest
 from vamco.web.language import language_now
 from vamco.web.parameters import number_asked
+from vamco.web.watch.rehearsal import rehearsed, weeks_of
 from vamco.web.watch.rows import rows_of, who_acts
 from vamco.web.watch.wording import condition_words, indicator_or_none, levels_words, watched_words
 
@@ -106,6 +107,9 @@ def _page(
         "rows": rows_of(visible(request.actor, items), request.actor, now),
         "switches": AuditEntry.objects.filter(action="rule.switch", subject=wanted.id).order_by("-id")[:10],
         "may_switch": request.actor.may("rule.switch", Scope(service=wanted.pack)),
+        "may_rehearse": request.actor.may("rule.rehearse"),
+        "tried": rehearsed(request, wanted),
+        "weeks": weeks_of(wanted),
         "typed": request.POST,
         "error": error,
         "now": now,
