@@ -13,6 +13,7 @@ from vamco.flow.operations.deliveries import deliveries_on
 from vamco.flow.operations.directives import assignments_on, directives_on
 from vamco.flow.operations.table import Table, as_csv
 from vamco.flow.operations.uses import first_trace_on, page_uses_on, sign_ins_on
+from vamco.flow.operations.watch import incidents_on, watch_hours_on
 from vamco.intake.contracts import contract_of
 from vamco.intake.models import Channel, Delivery, State
 from vamco.intake.receiving import Received, receive
@@ -26,6 +27,8 @@ _TABLES: Final[Mapping[str, Callable[[date], Table | None]]] = {
     "operations.page_uses": page_uses_on,
     "operations.directives": directives_on,
     "operations.assignments": assignments_on,
+    "operations.incidents": incidents_on,
+    "operations.watch_hours": watch_hours_on,
 }
 _GONE: Final = (State.REJECTED, State.UNREADABLE, State.WITHDRAWN)
 
