@@ -49,9 +49,16 @@ def jointly(rules: Iterable[AlertRule], found: Found, rate: float) -> Found:
     }
 
 
+def chance(finding: Finding) -> float:
+    """The chance that counts in a joint level: what cannot ring (too few cases) is no discovery."""
+    if finding.p is None:
+        return np.nan
+    return finding.p if finding.verdict is Verdict.BAD else 1.0
+
+
 def _kept(names: Sequence[str], found: Found, rate: float) -> list[tuple[str, list[Finding]]]:
     tests = [(name, finding) for name in names for finding in found[name]]
-    chances = np.array([np.nan if f.p is None else f.p for _, f in tests])
+    chances = np.array([chance(finding) for _, finding in tests])
     least = adjusted(chances) if len(tests) else chances
     kept: dict[str, list[Finding]] = {name: [] for name in names}
     for (name, finding), smallest in zip(tests, least, strict=True):

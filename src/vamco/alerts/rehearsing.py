@@ -11,7 +11,7 @@ from vamco.alerts import watching_figures, watching_supply
 from vamco.alerts.conditions import judge
 from vamco.alerts.detectors.discovery import AlarmBudget, level_for_budget
 from vamco.alerts.finding import Finding, finding_at, newest
-from vamco.alerts.joint import family, is_joint, jointly
+from vamco.alerts.joint import chance, family, is_joint, jointly
 from vamco.alerts.judged import Judged
 from vamco.alerts.known_events import KnownEvent
 from vamco.alerts.panel import Numbers, Panel
@@ -100,7 +100,7 @@ def _told(
         kept = jointly(beside, found[basis], plan.false_discovery_rate)
         if moment == basis and is_joint(rule):
             told = [f for findings in found[basis].values() for f in findings]
-            chances.columns.append(np.array([np.nan if f.p is None else f.p for f in told]))
+            chances.columns.append(np.array([chance(f) for f in told]))
         yield moment, list(kept[rule.id])
 
 
