@@ -70,7 +70,7 @@ def base_words(comparison: Comparison, indicator: Indicator) -> str:
 
 
 @register.simple_tag
-def kind_word(comparison: Comparison) -> str:
+def comparison_word(comparison: Comparison) -> str:
     """What kind of comparison it is."""
     return _say(f"kind_{comparison.kind.value}")
 
