@@ -21,6 +21,7 @@ from vamco.web.sign_in import views as sign_in
 from vamco.web.supply import views as supply
 from vamco.web.units import views as units
 from vamco.web.wall import views as wall
+from vamco.web.watch import figures as alarms
 from vamco.web.watch import listing as incidents
 from vamco.web.watch import rules, shifts, silences
 from vamco.web.watch import views as watch
@@ -61,6 +62,7 @@ urlpatterns = [
     path("watch/rules/", rules.rules, name="rules"),
     path("watch/rules/<slug:pack>.<slug:name>/", rules.rule, name="rule"),
     path("watch/rules/<slug:pack>.<slug:name>/switch/", rules.rule_switch, name="rule-switch"),
+    path("watch/figures/", alarms.figures, name="alarm-figures"),
     path("watch/silences/", silences.silences, name="silences"),
     path("watch/silences/<int:silence_id>/end/", silences.silence_end, name="silence-end"),
     path("watch/shifts/", shifts.shifts, name="shifts"),

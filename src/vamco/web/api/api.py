@@ -14,6 +14,8 @@ from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.vocabulary.messages import say
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
+from vamco.web.api.cap import router as cap
+from vamco.web.api.incidents import router as incidents
 from vamco.web.api.indicators import router as indicators
 from vamco.web.api.search import router as search
 from vamco.web.api.services import router as services
@@ -49,6 +51,8 @@ api.add_router("", units)
 api.add_router("", indicators)
 api.add_router("", services)
 api.add_router("", search)
+api.add_router("", incidents)
+api.add_router("", cap)
 
 
 @api.exception_handler(VamcoError)

@@ -30,7 +30,7 @@ class Door:
 
 DOORS: Final = (
     Door("home", "h", _("Việc hôm nay")),
-    Door("watch", "r", _("Bàn trực"), ("incident", "incidents", "rules", "rule", "silences", "shifts")),
+    Door("watch", "r", _("Bàn trực"), ("incident", "incidents", "rules", "rule", "silences", "shifts", "alarm-figures")),
     Door("briefings", "b", _("Bản tin buổi sáng"), ("briefing",)),
     Door("services", "s", _("Dịch vụ"), ("service",)),
     Door("indicators", "i", _("Chỉ tiêu"), ("indicator",)),

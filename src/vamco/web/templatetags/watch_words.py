@@ -7,7 +7,8 @@ from typing import Final
 from django import template
 
 from vamco.alerts.acting import Deed
-from vamco.alerts.models import Alert, Notification, Silence
+from vamco.alerts.models import Alert, Silence
+from vamco.notifying.models import Notification
 from vamco.packs.alert_rule import AlertRule, Response
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now

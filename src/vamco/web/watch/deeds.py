@@ -37,7 +37,7 @@ def until_in(request: HttpRequest) -> datetime | None:
         return moment_of(text)
     if not hours:
         return None
-    if not (hours.isascii() and hours.isdigit() and len(hours) < 5):  # noqa: PLR2004  years of hours
+    if not (hours.isascii() and hours.isdigit() and len(hours) < 5):
         raise Misused("web.bad_hours", value=hours)
     return timezone.now() + timedelta(hours=int(hours))
 

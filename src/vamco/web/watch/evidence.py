@@ -108,9 +108,7 @@ def _plot(alert: Alert, indicator: Indicator, standpoint: Standpoint, *, sees_ce
     return plot_of(f"alert-{alert.pk}", title, standpoint, [own, *([bound] if bound else [])])
 
 
-def _bound(
-    alert: Alert, own: Series, standpoint: Standpoint, periods: tuple[Period, ...]
-) -> Series | None:
+def _bound(alert: Alert, own: Series, standpoint: Standpoint, periods: tuple[Period, ...]) -> Series | None:
     """The indicator that the bound is taken from, or the number itself as a level line."""
     rule = rule_of(alert.rule)
     if rule is None or alert.bound is None or rule.when.kind in _OF_OTHER_KIND:
@@ -119,5 +117,8 @@ def _bound(
     if other is not None:
         told = series_of(other, standpoint, periods, other.short.in_(language_now()), sees_cells=False)
         return replace(told, is_threshold=True)
-    level = [replace(f, value=alert.bound, status=ObservationStatus.NORMAL, estimated_share=0.0) for f in own.figures]
+    level = [
+        replace(f, value=alert.bound, status=ObservationStatus.NORMAL, estimated_share=0.0)
+        for f in own.figures
+    ]
     return Series(bound_name(rule), own.indicator, tuple(level), is_threshold=True)

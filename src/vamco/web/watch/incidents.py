@@ -1,5 +1,6 @@
 """The page of one incident: what happened, what it rests on, and everything that was done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -55,7 +56,7 @@ def incident_page(
     now = timezone.now()
     incident, rule = item.incident, rule_of(item.incident.rule)
     (row,) = rows_of([item], request.actor, now)
-    lines = lines_of(item, request.actor)
+    lines = lines_of(item.alerts[:N_ALERTS], request.actor)
     found = {
         "row": row,
         "item": item,
@@ -82,16 +83,20 @@ def incident_page(
     return render(request, "watch/incident.html", found, status=status)
 
 
-def lines_of(item: Item, actor: Actor) -> list[Line]:
-    """The first alerts of the incident, as lines of a table."""
-    shown = item.alerts[:N_ALERTS]
+def lines_of(shown: Sequence[Alert], actor: Actor) -> list[Line]:
+    """Alerts as lines of a table."""
     evidence = dict(Alert.objects.filter(pk__in=[a.pk for a in shown]).values_list("pk", "evidence"))
     return [_line(alert, evidence[alert.pk], actor) for alert in shown]
 
 
 def _line(alert: Alert, evidence: dict[str, Any], actor: Actor) -> Line:
     passport = passport_of(alert, evidence)
-    return Line(alert, name_of(alert, territory_now().register, language_now()), seen_words(alert, evidence, actor), passport)
+    return Line(
+        alert,
+        name_of(alert, territory_now().register, language_now()),
+        seen_words(alert, evidence, actor),
+        passport,
+    )
 
 
 def sentence_of(row: Row, lines: list[Line]) -> str:
@@ -143,9 +148,10 @@ def silence_query(item: Item) -> list[str]:
     lead = item.lead
     if lead is None:
         return [f'rule="{item.incident.rule}"']
-    named = {"rule": item.incident.rule, **{k: lead.labels[k] for k in ("unit", "contract") if k in lead.labels}}
+    named = {
+        "rule": item.incident.rule,
+        **{k: lead.labels[k] for k in ("unit", "contract") if k in lead.labels},
+    }
     if len({str(a.labels.get("unit")) for a in item.alerts}) > 1:
         named.pop("unit", None)
     return [f'{name}="{value}"' for name, value in named.items()]
-
-

@@ -11,7 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from vamco.alerts.known_events import KnownEvent, read_events
-from vamco.alerts.rehearsing import Rehearsal, rehearse
+from vamco.alerts.rehearsal import Rehearsal
+from vamco.alerts.rehearsing import rehearse
 from vamco.indicators.declared import packs
 from vamco.indicators.models import Run
 from vamco.packs.alert_rule import ON_SUPPLY, AlertRule
@@ -79,6 +80,12 @@ def _bars(made: Rehearsal) -> tuple[Bar, ...]:
     first = made.start_on - timedelta(days=made.start_on.weekday())
     mondays = [first + timedelta(weeks=n) for n in range(((made.end_on - first).days // 7) + 1)]
     return tuple(
-        Bar(monday, n := counts.get(monday, 0), place * _STEP, _HEIGHT - _HEIGHT * n / most, _HEIGHT * n / most)
+        Bar(
+            monday,
+            n := counts.get(monday, 0),
+            place * _STEP,
+            _HEIGHT - _HEIGHT * n / most,
+            _HEIGHT * n / most,
+        )
         for place, monday in enumerate(mondays)
     )

@@ -22,6 +22,7 @@ from vamco.web.contracts import agency_names
 from vamco.web.language import language_now
 from vamco.web.watch.wording import seen_words
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One incident: what, where, what was seen, who owns it, and what the reader may do with it."""

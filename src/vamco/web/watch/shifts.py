@@ -73,7 +73,9 @@ def shift_plan(request: SignedRequest) -> HttpResponse:
 def shift_hand_over(request: SignedRequest, shift_id: int) -> HttpResponse:
     """Give the watch to somebody, with what they must know."""
     try:
-        hand_over(request.actor, shift_id, _operator(request.POST.get("to", "")), request.POST.get("note", ""))
+        hand_over(
+            request.actor, shift_id, _operator(request.POST.get("to", "")), request.POST.get("note", "")
+        )
     except VamcoError as error:
         return _page(request, error.say(language_now()), error.http_status)
     return redirect("shifts")
@@ -137,7 +139,10 @@ def _lines(shifts: list[Shift], names: Mapping[str, str], now: datetime) -> list
     """Each shift with how many incidents came in and what its operator did."""
     ends = {shift.pk: min(shift.handed_over_at or shift.ends_at, now) for shift in shifts}
     counts = Event.objects.aggregate(
-        **{f"opened_{s.pk}": Count("pk", Q(what="opened", at__range=(s.starts_at, ends[s.pk]))) for s in shifts},
+        **{
+            f"opened_{s.pk}": Count("pk", Q(what="opened", at__range=(s.starts_at, ends[s.pk])))
+            for s in shifts
+        },
         **{
             f"deeds_{s.pk}": Count(
                 "pk", Q(what__in=list(Deed), by=s.operator, at__range=(s.starts_at, ends[s.pk]))

@@ -50,7 +50,9 @@ def silences(request: SignedRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     try:
-        set_silence(request.actor, _matchers(request), timezone.now(), _until(request), request.POST.get("reason", ""))
+        set_silence(
+            request.actor, _matchers(request), timezone.now(), _until(request), request.POST.get("reason", "")
+        )
     except VamcoError as error:
         return _page(request, error.say(language_now()), error.http_status)
     return redirect("silences")
