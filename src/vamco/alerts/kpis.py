@@ -95,7 +95,7 @@ def report(start: datetime, end: datetime) -> Report:
         *_shares(opened),
         Kpi("standing", len(standing), 5, ISA),
         Kpi("chattering", len(chattering), 0, EEMUA),
-        *_answers(opened),
+        *_answers(opened, end),
         Kpi("top_ten_share", _share(sum(n for _, n in top), len(opened)), None, ISA),
     )
     return Report(start, end, kpis, tuple(top), standing, chattering)
@@ -130,9 +130,9 @@ def _shares(incidents: Sequence[Incident]) -> Iterator[Kpi]:
         yield Kpi(f"share_{name}", share, wanted, EEMUA, is_at_most=name != "attention")
 
 
-def _answers(incidents: Sequence[Incident]) -> Iterator[Kpi]:
-    """How people answered; an incident without a time to respond counts for the median alone."""
-    owed = [one for one in incidents if one.respond_by]
+def _answers(incidents: Sequence[Incident], end: datetime) -> Iterator[Kpi]:
+    """How people answered; what nobody has answered yet counts only once its time is up."""
+    owed = [one for one in incidents if one.respond_by and (one.acknowledged_at or one.respond_by < end)]
     in_time = sum(map(_is_in_time, owed))
     waits = [
         (one.acknowledged_at - one.opened_at) / TEN_MINUTES * 10 for one in incidents if one.acknowledged_at
