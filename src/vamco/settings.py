@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "vamco.accounts",
     "vamco.warehouse",
     "vamco.deadlines",
+    "vamco.notifying",
     "vamco.intake",
     "vamco.indicators",
     "vamco.alerts",

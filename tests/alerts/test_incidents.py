@@ -6,7 +6,7 @@ from tests.alerts.conftest import MINUTE, T0, a_rule, a_silence_rule, blind_rule
 
 from vamco.accounts.policy import PROGRAM
 from vamco.alerts.lifecycle import Verdict
-from vamco.alerts.models import Alert, Incident, Notification
+from vamco.alerts.models import Alert, Incident
 from vamco.alerts.muting import mute
 from vamco.alerts.silences import end_silence, set_silence
 from vamco.alerts.telling import tell_due
@@ -60,7 +60,7 @@ def test_a_flood_from_one_dead_source_is_one_notice_one_incident_and_all_the_rec
     assert set(Alert.objects.exclude(pk=source.pk).values_list("muted_by", flat=True)) == {
         f"alert:{source.pk}"
     }
-    assert [n.kind for n in Notification.objects.all()] == ["raised"]
+    assert [n.kind for n in incident.notifications] == ["raised"]
 
 
 def test_a_dead_source_silences_exactly_its_dependants(watch):

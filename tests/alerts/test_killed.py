@@ -8,14 +8,15 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.alerts.notifying.crew import channels_to
-from tests.alerts.receiver import receiving
 from tests.alerts.watch_crew import PHASES, WatchCrew
+from tests.notifying.crew import channels_to
+from tests.notifying.receiver import receiving
 
 from vamco.alerts.lifecycle import RAISED
-from vamco.alerts.models import Alert, Event, Incident, Notification
-from vamco.alerts.notifying.sending import send_due
+from vamco.alerts.models import Alert, Event, Incident
 from vamco.deadlines.models import Clock
+from vamco.notifying.models import Notification
+from vamco.notifying.sending import send_due
 
 N_KILLS = 50
 UNITS = [f"{27000 + n}@2025-07-01" for n in range(12)]
@@ -120,7 +121,7 @@ def _assert_each_is_there_once(world):
 
 
 def _assert_each_is_told_once(arrived):
-    said = Counter(Notification.objects.values_list("incident", "channel", "kind"))
+    said = Counter(Notification.objects.values_list("subject", "channel", "kind"))
     n_incidents = Incident.objects.count()
     assert set(said.values()) == {1}
     assert len(said) == n_incidents * len(("mail", "gateway")) * len(("raised", "resolved"))

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from tests.alerts.notifying.crew import PostCrew, channels_to
+from tests.notifying.crew import PostCrew, channels_to
 
 PHASES = ("evaluating", "telling", "sending")
 
@@ -39,6 +39,7 @@ def _work(order):
     from django.utils import timezone
 
     from vamco.alerts import evaluating, rules, telling
+    from vamco.notifying import sending
 
     at = os.open(order["phase"], os.O_WRONLY | os.O_CREAT)
     channels, world = channels_to(order["port"]), Path(order["world"])
@@ -52,7 +53,7 @@ def _work(order):
         os.pwrite(at, b"1", 0)
         telling.tell(channels, timezone.now())
         os.pwrite(at, b"2", 0)
-        telling.send_due(channels)
+        sending.send_due(channels)
 
 
 def _findings(rule, world):
@@ -91,7 +92,8 @@ def _serve():
     import apprise
 
     import vamco.alerts.evaluating
-    import vamco.alerts.telling  # noqa: F401  before forking: the children start at once
+    import vamco.alerts.telling
+    import vamco.notifying.sending  # noqa: F401  before forking: the children start at once
 
     apprise.Apprise.instantiate("json://localhost")
     _warm_up()

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from vamco.alerts.lifecycle import RAISED, Standing, State, Verdict
-from vamco.alerts.notifying.outbox_model import Notification as Notification  # Django looks for models here
+from vamco.notifying.models import Notification
 from vamco.vocabulary.severity import Severity
 
 _OPEN = tuple(state.value for state in (State.PENDING, *sorted(RAISED)))
@@ -62,6 +62,16 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.rule}"
+
+    @property
+    def subject(self) -> str:
+        """Its name among clocks, messages and audit entries."""
+        return f"incident:{self.pk}"
+
+    @property
+    def notifications(self) -> models.QuerySet[Notification]:
+        """Who was told of it, the newest first."""
+        return Notification.objects.filter(subject=self.subject)
 
 
 class Alert(models.Model):

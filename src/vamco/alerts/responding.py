@@ -17,28 +17,23 @@ KIND: Final = "respond"
 def begin(incident: Incident, rule: AlertRule, now: datetime) -> None:
     """Start the clock of the rule's promise."""
     policy = ClockPolicy(Unit(rule.respond.unit), rule.respond.amount, AT_ONCE)
-    clock = start(subject_of(incident), KIND, policy, now, MACHINE)
+    clock = start(incident.subject, KIND, policy, now, MACHINE)
     incident.respond_by = clock.due_at
     incident.save(update_fields=["respond_by"])
 
 
 def responded(incident: Incident, now: datetime, by: str) -> None:
     """Stop the clock, if it still runs."""
-    for clock in clocks_of([subject_of(incident)]):
+    for clock in clocks_of([incident.subject]):
         if clock.state in OPEN_STATES:
             stop(clock, now, by)
 
 
 def follow_clocks(incidents: Iterable[Incident]) -> None:
     """Take over deadlines that a change of the calendar moved: the queue is ordered by them in one query."""
-    by_subject = {subject_of(incident): incident for incident in incidents}
+    by_subject = {incident.subject: incident for incident in incidents}
     for clock in Clock.objects.filter(subject__in=by_subject, kind=KIND):
         incident = by_subject[clock.subject]
         if incident.respond_by != clock.due_at:
             incident.respond_by = clock.due_at
             incident.save(update_fields=["respond_by"])
-
-
-def subject_of(incident: Incident) -> str:
-    """The incident as clocks and the audit log name it."""
-    return f"incident:{incident.pk}"

@@ -2,26 +2,23 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from vamco.alerts.acting import unshelve_due
+from vamco.alerts import notices
+from vamco.alerts.acting import scope_of, unshelve_due
 from vamco.alerts.grouping import Group, GroupTiming, Notice, Told, look
 from vamco.alerts.incidents import write
 from vamco.alerts.lifecycle import RAISED
 from vamco.alerts.models import Alert, Incident
 from vamco.alerts.naming import agency_name, title_of, where
-from vamco.alerts.notifying import wording
-from vamco.alerts.notifying.channels import Channels, load_channels
-from vamco.alerts.notifying.enqueueing import Message, enqueue
-from vamco.alerts.notifying.sending import send_due
 from vamco.alerts.plan import Step, watch_plan
 from vamco.alerts.recording import lock
+from vamco.notifying.channels import Channels, channels_here
+from vamco.notifying.enqueueing import Message, enqueue
 from vamco.vocabulary.messages import Language
 from vamco.vocabulary.severity import Severity
 
@@ -29,20 +26,15 @@ TIMING: Final = GroupTiming(
     wait=timedelta(seconds=30), interval=timedelta(minutes=5), repeat=timedelta(hours=4)
 )
 _LANGUAGE: Final[Language] = "vi"  # of what leaves the house
-_CHANNELS_FILE: Final = "channels.yaml"
 
 
 def tell_due(now: datetime | None = None) -> int:
-    """Say what is due of every incident, and send the outbox; how many messages are new."""
-    moment = now or timezone.now()
-    channels = load_channels(Path(settings.HOME) / _CHANNELS_FILE)
-    n_new = tell(channels, moment)
-    send_due(channels)
-    return n_new
+    """Put what is due of every incident into the outbox of this installation; how many messages are new."""
+    return tell(channels_here(), now or timezone.now())
 
 
 def tell(channels: Channels, now: datetime) -> int:
-    """Put what is due of every incident into the outbox, sending nothing; how many messages are new."""
+    """Put what is due of every incident into the outbox; how many messages are new."""
     return _told(channels, now) if _is_anything_due(now) else 0
 
 
@@ -147,8 +139,8 @@ def _n_raised(incident: Incident) -> int:
     return Alert.objects.filter(incident=incident, state__in=RAISED).count()
 
 
-def _said(incident: Incident, kind: str, n_firing: int, n_resolved: int) -> wording.Told:
-    return wording.Told(
+def _said(incident: Incident, kind: str, n_firing: int, n_resolved: int) -> notices.Told:
+    return notices.Told(
         kind,
         Severity(incident.severity),
         _title(incident),
@@ -168,7 +160,7 @@ def _title(incident: Incident) -> str:
 
 def _enqueue(
     incident: Incident,
-    told: wording.Told,
+    told: notices.Told,
     version: int,
     channels: Channels,
     now: datetime,
@@ -176,12 +168,13 @@ def _enqueue(
     people: Collection[str],
 ) -> int:
     message = Message(
-        incident.pk,
+        incident.subject,
         told.kind,
         version,
         told.severity,
-        wording.title_of(told, _LANGUAGE),
-        wording.body_of(told, _LANGUAGE),
+        notices.title_of(told, _LANGUAGE),
+        notices.body_of(told, _LANGUAGE),
         told.is_simulated,
+        service=scope_of(incident).service or "",
     )
     return enqueue(message, channels, now, roles=roles, people=people)

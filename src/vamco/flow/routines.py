@@ -16,10 +16,12 @@ from vamco.deadlines.recomputing import catch_up
 from vamco.directives.recurring import issue_due
 from vamco.flow.clock import Routine
 from vamco.flow.operations.exporting import deliver_due
+from vamco.indicators.leasing import is_left_to_another
 from vamco.intake.reminders import write_reminders
 from vamco.intake.ways_in.pulling import pull
 from vamco.intake.ways_in.sources import Source, load_sources
 from vamco.intake.ways_in.watching import take_waiting
+from vamco.notifying.sending import send_outbox
 from vamco.vocabulary.errors import VamcoError
 from vamco.warehouse import cleaning
 from vamco.warehouse.compaction import compact
@@ -35,7 +37,8 @@ _log = logging.getLogger(__name__)
 
 def routines() -> Iterable[Routine]:
     """Every routine of this installation; sources are read anew each time, so that one can be added."""
-    yield Routine("tell", _SECOND, tell_due)
+    yield Routine("tell", _SECOND, _tell)
+    yield Routine("send", _SECOND, send_outbox)
     yield Routine("remind", _HOUR, write_reminders)
     yield Routine("briefings", _MINUTE, write_due)
     yield Routine("operations", 10 * _MINUTE, deliver_due)
@@ -58,6 +61,12 @@ def _sources() -> tuple[Source, ...]:
     except VamcoError as error:
         _log.error("%s", error)
         return ()
+
+
+def _tell() -> None:
+    """Not while a made-up province lives through its past: that is nobody's news."""
+    if not is_left_to_another(""):
+        tell_due()
 
 
 def _compact() -> None:

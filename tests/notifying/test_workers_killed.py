@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.alerts.notifying.crew import PostCrew, channels_to
-from tests.alerts.receiver import receiving
+from tests.notifying.crew import PostCrew, channels_to
+from tests.notifying.receiver import receiving
 
-from vamco.alerts.models import Incident
-from vamco.alerts.notifying.enqueueing import Message, enqueue
-from vamco.alerts.notifying.outbox_model import OPEN_STATES, Notification
-from vamco.alerts.notifying.sending import send_due
+from vamco.notifying.enqueueing import Message, enqueue
+from vamco.notifying.models import OPEN_STATES, Notification
+from vamco.notifying.sending import send_due
 from vamco.vocabulary.severity import Severity
 
 N_KILLS = 50
@@ -30,11 +29,8 @@ def receiver():
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_killed_fifty_times_nothing_is_told_twice_and_nothing_is_lost_from_sight(receiver, tmp_path):
     channels, chance, now = channels_to(receiver.server_port), random.Random(8722), timezone.now()
-    incident = Incident.objects.create(
-        key="k", rule="health/x", agency="so-y-te", severity="Severe", opened_at=now
-    )
     for version in range(N_MESSAGES):
-        message = Message(incident.pk, "raised", version, Severity.SEVERE, "title", "body")
+        message = Message("incident:1", "raised", version, Severity.SEVERE, "title", "body")
         enqueue(message, channels, now, roles=["operator"])
     crew, n_inside = PostCrew(tmp_path), 0
     try:

@@ -1,4 +1,4 @@
-"""Telling people: an outbox filled inside the transaction that has news, emptied by the worker.
+"""Telling people: one outbox for whatever has news, filled in a transaction, emptied by the worker.
 
 The promise, under `kill -9` at any point: nothing is told twice and nothing is lost from sight.
 A row is marked `sending` before the channel is called. If the worker dies between, nobody can know

@@ -4,7 +4,7 @@ from pathlib import Path
 import apprise
 import pytest
 
-from vamco.alerts.notifying.channels import Channels, load_channels
+from vamco.notifying.channels import Channels, load_channels
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.severity import Severity
 
@@ -17,7 +17,9 @@ channels:
 recipients:
   - {role: operator, channel: sms, address: "+84900000000"}
   - {person: lan, channel: sms, address: "1", at_least: Severe}
+  - {agency: so-y-te, channel: sms, address: "2"}
 quiet_hours:
+  agency: {from: "17:30", until: "07:00"}
   leader: {from: "22:00", until: "06:00"}
 """
 
@@ -43,11 +45,13 @@ def test_a_secret_comes_from_the_environment_or_a_file_and_is_written_into_the_u
 
 
 def test_a_recipient_hears_what_is_for_its_role_or_itself_and_severe_enough(tmp_path) -> None:
-    operator, lan = load_channels(written(tmp_path, FILE)).recipients
-    assert operator.hears(["operator"], [], Severity.UNKNOWN)
-    assert not operator.hears(["leader"], ["lan"], Severity.EXTREME)
-    assert lan.hears([], ["lan"], Severity.SEVERE)
-    assert not lan.hears([], ["lan"], Severity.MODERATE)
+    operator, lan, health = load_channels(written(tmp_path, FILE)).recipients
+    assert operator.hears([("role", "operator")], Severity.UNKNOWN)
+    assert not operator.hears([("role", "leader"), ("person", "operator")], Severity.EXTREME)
+    assert lan.hears([("person", "lan")], Severity.SEVERE)
+    assert not lan.hears([("person", "lan")], Severity.MODERATE)
+    assert health.hears([("agency", "so-y-te")], Severity.UNKNOWN)
+    assert not health.hears([("agency", "so-xay-dung")], Severity.EXTREME)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +64,12 @@ def test_a_recipient_hears_what_is_for_its_role_or_itself_and_severe_enough(tmp_
         ("recipients: [{role: operator, channel: sms}]", "channel_malformed"),
         ("channels: {s: {url: 'json://x'}}\nrecipients: [{role: king, channel: s}]", "channel_malformed"),
         ("channels: {s: {url: 'json://x'}}\nrecipients: [{channel: s}]", "channel_malformed"),
+        ("channels: {s: {url: 'json://x'}}\nrecipients: [{channel: s, agency: ''}]", "channel_malformed"),
+        (
+            "channels: {s: {url: 'x'}}\nrecipients: [{channel: s, agency: a, role: leader}]",
+            "channel_malformed",
+        ),
+        ("quiet_hours: {king: {from: '22:00', until: '06:00'}}", "channel_malformed"),
         ("quiet_hours: {leader: {from: late, until: '06:00'}}", "channel_malformed"),
     ],
 )
@@ -70,7 +80,7 @@ def test_a_file_at_fault_is_refused_naming_the_entry(tmp_path, text: str, key: s
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_the_example_of_the_guide_is_one_that_the_program_reads(tmp_path) -> None:
-    guide = Path(__file__).parents[3] / "docs" / "how-to" / "kenh-canh-bao.md"
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "kenh-canh-bao.md"
     [example] = re.findall(r"```yaml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
     channels = load_channels(written(tmp_path, example))
     assert set(channels.by_name) == {"thu", "tin-nhan", "dien-tap"}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import apprise
 
-from vamco.alerts.notifying.channels import Channel
-from vamco.alerts.notifying.outbox_model import Notification
+from vamco.notifying.channels import Channel
+from vamco.notifying.models import Notification
 from vamco.vocabulary.severity import Severity
 
 Door = Callable[[Channel, Notification], str]

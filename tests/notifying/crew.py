@@ -1,6 +1,6 @@
 """Real workers that empty one outbox; they can be killed at any moment.
 
-`python -m tests.alerts.notifying.crew` imports everything once, then forks a worker for each line of
+`python -m tests.notifying.crew` imports everything once, then forks a worker for each line of
 standard input: {"log": path, "port": n}; it answers with the pid.
 """
 
@@ -19,7 +19,7 @@ from tests.warehouse.crew import ROOT, Crew
 class PostCrew(Crew):
     """Starts, kills and awaits workers that send."""
 
-    module = "tests.alerts.notifying.crew"
+    module = "tests.notifying.crew"
 
     def __init__(self, folder):
         self.folder, self.pids = folder, {}
@@ -41,8 +41,8 @@ class PostCrew(Crew):
 
 def channels_to(port):
     """A mail-like channel, of which nobody knows what arrived, and one that drops repeats."""
-    from vamco.alerts.notifying.channels import Channel, Channels, Recipient
-    from vamco.alerts.notifying.restraint import Limit
+    from vamco.notifying.channels import Channel, Channels, Recipient
+    from vamco.notifying.restraint import Limit
 
     free = Limit(1_000_000, timedelta(hours=1))
     by_name = {
@@ -53,7 +53,7 @@ def channels_to(port):
 
 
 def _work(order):
-    from vamco.alerts.notifying.sending import send_due
+    from vamco.notifying.sending import send_due
 
     while send_due(channels_to(order["port"])):
         pass
@@ -66,7 +66,7 @@ def _serve():
     django.setup()
     import apprise
 
-    import vamco.alerts.notifying.sending  # noqa: F401  before forking: the children start at once
+    import vamco.notifying.sending  # noqa: F401  before forking: the children start at once
 
     apprise.Apprise.instantiate("json://localhost")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vamco.alerts.notifying.restraint import ZONE, Limit, QuietHours, wait_after
+from vamco.notifying.restraint import ZONE, Limit, QuietHours, wait_after
 
 NIGHT = QuietHours(time(22), time(6))
 NOON_REST = QuietHours(time(11, 30), time(13, 30))

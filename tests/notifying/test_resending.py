@@ -5,20 +5,17 @@ from tests import cast
 from tests.alerts.conftest import MINUTE, T0
 
 from vamco.accounts.models import AuditEntry
-from vamco.accounts.policy import actor_of
-from vamco.alerts.models import Incident, Notification
-from vamco.alerts.resending import resend
+from vamco.accounts.policy import Actor, Granted, actor_of
+from vamco.notifying.models import Notification
+from vamco.notifying.resending import resend
 from vamco.vocabulary.errors import Forbidden, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
 
-def a_message(state):
-    incident = Incident.objects.create(
-        key="k", rule="health.dengue_surge", agency="so-y-te", severity="Severe", opened_at=T0
-    )
+def a_message(state, **about):
     return Notification.objects.create(
-        incident=incident,
+        **{"subject": "incident:12", "service": "health", **about},
         kind="raised",
         version=1,
         channel="mail",
@@ -40,7 +37,7 @@ def test_what_may_not_have_arrived_waits_to_go_again_and_the_audit_says_who_and_
     assert (again.state, again.attempts, again.next_at) == ("waiting", 0, T0 + MINUTE)
     entry = AuditEntry.objects.get(action="notification.resend")
     assert (entry.actor, entry.subject) == ("minh", f"notification:{message.pk}")
-    assert entry.details == {"incident": message.incident_id, "was": state, "error": "timeout"}
+    assert entry.details == {"about": "incident:12", "was": state, "error": "timeout"}
 
 
 @pytest.mark.parametrize("state", ["waiting", "held", "sending", "sent", "no_channel"])
@@ -59,3 +56,15 @@ def test_only_those_on_duty_may_and_only_what_there_is():
     with pytest.raises(NotFound):
         resend(actor_of(cast.minh()), message.pk + 1)
     assert Notification.objects.get().state == "failed"
+
+
+def test_whoever_is_on_duty_for_one_agency_sends_again_what_was_for_it():
+    cast.health()
+    message = a_message("failed", subject="assignment:7", service="", agency="so-y-te")
+    of_health, of_another = (
+        Actor("x", (Granted("operator", agency=agency),), signed_in=True)
+        for agency in ("so-y-te", "so-xay-dung")
+    )
+    with pytest.raises(Forbidden):
+        resend(of_another, message.pk)
+    assert resend(of_health, message.pk).state == "waiting"

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 
-from vamco.alerts.notifying import door
-from vamco.alerts.notifying.channels import Channel, Channels
-from vamco.alerts.notifying.enqueueing import TOLD_WITHIN
-from vamco.alerts.notifying.outbox_model import OPEN_STATES, Notification, NotificationState
-from vamco.alerts.notifying.restraint import CRITICAL, wait_after
+from vamco.notifying import door
+from vamco.notifying.channels import AGENCY, Channel, Channels, channels_here
+from vamco.notifying.enqueueing import TOLD_WITHIN
+from vamco.notifying.models import OPEN_STATES, Notification, NotificationState
+from vamco.notifying.restraint import CRITICAL, wait_after
 from vamco.vocabulary.errors import NotFound, Refused, VamcoError
 from vamco.vocabulary.severity import Severity
 
@@ -25,6 +25,11 @@ _BY_URGENCY: Final = Case(
     *(When(severity=severity, then=Value(rank)) for rank, severity in enumerate(Severity)),
     output_field=IntegerField(),
 )
+
+
+def send_outbox() -> Mapping[str, int]:
+    """Send what is due by the channels of this installation; how many ended in each state."""
+    return send_due(channels_here())
 
 
 def send_due(
@@ -49,7 +54,7 @@ def send_again(notification: int, now: datetime) -> None:
     needy = [NotificationState.UNCERTAIN, NotificationState.FAILED, NotificationState.EXPIRED]
     rows = Notification.objects.filter(pk=notification)
     if not rows.exists():
-        raise NotFound("alerts.no_notification", notification=notification)
+        raise NotFound("notifying.no_notification", notification=notification)
     changed = rows.filter(state__in=needy).update(
         state=NotificationState.WAITING,
         claim="",
@@ -58,7 +63,7 @@ def send_again(notification: int, now: datetime) -> None:
         expires_at=now + TOLD_WITHIN,
     )
     if not changed:
-        raise Refused("alerts.notification_not_in_need", notification=notification)
+        raise Refused("notifying.notification_not_in_need", notification=notification)
 
 
 def _due(now: datetime) -> QuerySet[Notification]:
@@ -101,7 +106,7 @@ def _held_until(
     """When it may go; None when it may go now. What is critical always may."""
     if Severity(notification.severity) in CRITICAL:
         return None
-    quiet = channels.quiet_hours.get(notification.role)
+    quiet = channels.quiet_hours.get(AGENCY if notification.agency else notification.role)
     sent = Notification.objects.filter(
         channel=channel.name, address=notification.address, sent_at__gt=now - channel.limit.within
     )

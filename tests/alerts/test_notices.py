@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from vamco.alerts.grouping import NoticeKind
-from vamco.alerts.notifying.wording import Told, body_of, title_of
+from vamco.alerts.notices import Told, body_of, title_of
 from vamco.vocabulary.messages import LANGUAGES
 from vamco.vocabulary.severity import Severity
 

@@ -27,14 +27,16 @@ OPEN_STATES = (NotificationState.WAITING, NotificationState.HELD)
 
 
 class Notification(models.Model):
-    """A message of an incident. `claim` is the worker's ticket while it sends."""
+    """A message about a subject, as the audit log names it. `claim` is the worker's ticket while it sends."""
 
-    incident = models.ForeignKey("alerts.Incident", on_delete=models.PROTECT, related_name="notifications")
-    kind = models.CharField(max_length=20)  # of the notice, or "escalated"
-    version = models.PositiveIntegerField()  # of the group's notice
+    subject = models.CharField(max_length=80, db_index=True)  # "incident:12", "assignment:7"
+    service = models.CharField(max_length=80, blank=True)  # whose subject it is; empty: of no single one
+    kind = models.CharField(max_length=40)  # of the news
+    version = models.PositiveIntegerField()  # of the news: with subject and kind, this one and no other
     channel = models.CharField(max_length=40, blank=True)  # empty when none is configured
     role = models.CharField(max_length=40, blank=True)
     person = models.CharField(max_length=150, blank=True)
+    agency = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=300, blank=True)
     severity = models.CharField(max_length=20, choices=SEVERITIES)
     title = models.CharField(max_length=300)
@@ -55,19 +57,19 @@ class Notification(models.Model):
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["incident", "kind", "version", "channel", "address"],
+                fields=["subject", "kind", "version", "channel", "address"],
                 condition=~Q(channel=""),
-                name="alerts_told_once",
+                name="notifying_told_once",
             ),
             models.UniqueConstraint(
-                fields=["incident", "kind", "version", "role", "person"],
+                fields=["subject", "kind", "version", "role", "person", "agency"],
                 condition=Q(channel=""),
-                name="alerts_shown_once",
+                name="notifying_shown_once",
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["state", "next_at"], name="alerts_outbox"),
-            models.Index(fields=["channel", "address", "sent_at"], name="alerts_told_lately"),
+            models.Index(fields=["state", "next_at"], name="notifying_outbox"),
+            models.Index(fields=["channel", "address", "sent_at"], name="notifying_told_lately"),
         ]
 
     def __str__(self) -> str:

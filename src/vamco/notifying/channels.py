@@ -10,16 +10,18 @@
     recipients:
       - {role: operator, channel: mail, address: truc-ban@example.vn}
       - {person: lan, channel: gateway, address: "0900000000", at_least: Severe}
+      - {agency: so-y-te, channel: mail, address: van-thu@so-y-te.example.vn}
     quiet_hours:
       leader: {from: "22:00", until: "06:00"}
+      agency: {from: "17:30", until: "07:00"}
 
-A URL is one of Apprise. `${NAME}` is the variable NAME, or the content of the file that NAME_FILE
+`agency` among the quiet hours is every agency. A URL is one of Apprise. `${NAME}` is the variable NAME, or the content of the file that NAME_FILE
 names, so that no secret stands in the file.
 """
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from pathlib import Path
@@ -27,13 +29,19 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import yaml
+from django.conf import settings
 
 from vamco.accounts.roles import Role
-from vamco.alerts.notifying.restraint import Limit, QuietHours
+from vamco.notifying.restraint import Limit, QuietHours
 from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.severity import Severity
 
 Made = TypeVar("Made")
+Named = tuple[str, str]
+"""Whom a message is for: `role`, `person` or `agency`, and which."""
+
+AGENCY: Final = "agency"
+_FILE: Final = "channels.yaml"
 _VARIABLE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 _GRADES: Final = tuple(Severity)  # from worst to least
 _DEFAULT_LIMIT: Final = {"messages": 20, "minutes": 60}
@@ -57,18 +65,24 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is told: a role or one person, from a severity upwards."""
+    """Who is told: a role, one person, or an agency, from a severity upwards."""
 
     channel: str
     address: str
     role: str = ""
     person: str = ""
+    agency: str = ""
     at_least: Severity = Severity.UNKNOWN
 
-    def hears(self, roles: Iterable[str], people: Iterable[str], severity: Severity) -> bool:
-        """Whether a message to these roles and people reaches this one."""
-        is_named = self.role in set(roles) if self.role else self.person in set(people)
-        return is_named and _GRADES.index(severity) <= _GRADES.index(self.at_least)
+    @property
+    def named(self) -> Named:
+        """Who it is."""
+        kinds = {"role": self.role, "person": self.person, "agency": self.agency}
+        return next((kind, name) for kind, name in kinds.items() if name)
+
+    def hears(self, told: Container[Named], severity: Severity) -> bool:
+        """Whether a message of that severity to these reaches this one."""
+        return self.named in told and _GRADES.index(severity) <= _GRADES.index(self.at_least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,11 @@ class Channels:
     by_name: Mapping[str, Channel] = field(default_factory=dict)
     recipients: tuple[Recipient, ...] = ()
     quiet_hours: Mapping[str, QuietHours] = field(default_factory=dict)
+
+
+def channels_here() -> Channels:
+    """What this installation declares, read anew: the file may change while the house runs. Raises `Misused`."""
+    return load_channels(Path(settings.HOME) / _FILE)
 
 
 def load_channels(path: Path) -> Channels:
@@ -90,7 +109,7 @@ def load_channels(path: Path) -> Channels:
     recipients = tuple(_entry(f"recipients {number}", row, _recipient) for number, row in rows)
     for number, recipient in enumerate(recipients, start=1):
         if recipient.channel not in by_name:
-            raise Misused("alerts.channel_malformed", entry=f"recipients {number}", why=recipient.channel)
+            raise Misused("notifying.channel_malformed", entry=f"recipients {number}", why=recipient.channel)
     quiet = declared.get("quiet_hours", {}).items()
     return Channels(by_name, recipients, {role: _entry(role, row, _quiet_hours) for role, row in quiet})
 
@@ -99,9 +118,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         declared = yaml.safe_load(path.read_text("utf-8")) or {}
     except (yaml.YAMLError, UnicodeDecodeError):
-        raise Misused("alerts.channels_unreadable", file=path.name) from None
+        raise Misused("notifying.channels_unreadable", file=path.name) from None
     if not isinstance(declared, dict):
-        raise Misused("alerts.channels_unreadable", file=path.name)
+        raise Misused("notifying.channels_unreadable", file=path.name)
     return declared
 
 
@@ -109,7 +128,7 @@ def _entry(name: str, row: Any, make: Callable[[str, dict[str, Any]], Made]) -> 
     try:
         return make(name, dict(row))
     except (KeyError, TypeError, ValueError) as error:
-        raise Misused("alerts.channel_malformed", entry=name, why=str(error)) from None
+        raise Misused("notifying.channel_malformed", entry=name, why=str(error)) from None
 
 
 def _channel(name: str, row: dict[str, Any]) -> Channel:
@@ -126,22 +145,24 @@ def _channel(name: str, row: dict[str, Any]) -> Channel:
 
 
 def _recipient(_name: str, row: dict[str, Any]) -> Recipient:
-    role, person = str(row.pop("role", "")), str(row.pop("person", ""))
-    if bool(role) == bool(person):
-        raise ValueError("role | person")
+    named = {kind: str(row.pop(kind)) for kind in ("role", "person", AGENCY) if kind in row}
+    if len(named) != 1 or not all(named.values()):
+        raise ValueError("role | person | agency")
+    if "role" in named:
+        Role(named["role"])
     made = Recipient(
         channel=str(row.pop("channel")),
         address=str(row.pop("address", "")),
-        role=Role(role) if role else "",
-        person=person,
         at_least=Severity(row.pop("at_least", Severity.UNKNOWN)),
+        **named,
     )
     _nothing_left(row)
     return made
 
 
 def _quiet_hours(name: str, row: dict[str, Any]) -> QuietHours:
-    Role(name)
+    if name != AGENCY:
+        Role(name)
     return QuietHours(time.fromisoformat(row["from"]), time.fromisoformat(row["until"]))
 
 
@@ -155,5 +176,5 @@ def _secret(name: str, environment: Mapping[str, str]) -> str:
         return environment[name]
     kept = environment.get(f"{name}_FILE")
     if not kept or not Path(kept).is_file():
-        raise Misused("alerts.channel_secret_missing", name=name)
+        raise Misused("notifying.channel_secret_missing", name=name)
     return Path(kept).read_text("utf-8").strip()

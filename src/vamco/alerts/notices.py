@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from vamco.alerts.notifying.restraint import ZONE
+from vamco.notifying.restraint import ZONE
 from vamco.vocabulary.messages import Language, say
 from vamco.vocabulary.severity import Severity
 
