@@ -8,6 +8,7 @@ from django.db import models
 from vamco.accounts.models import Agency
 from vamco.accounts.policy import Scope
 from vamco.directives.transitions import Status
+from vamco.notifying.models import Notification
 
 ISSUED: Final = "issue"
 """What the first event of every assignment is called."""
@@ -124,6 +125,11 @@ class Assignment(models.Model):
     def clock_subject(self) -> str:
         """The name of its present deadline among the clocks."""
         return self.subject if self.clock_no == 1 else f"{self.subject}:{self.clock_no}"
+
+    @property
+    def notifications(self) -> models.QuerySet[Notification]:
+        """What its agency was told of it, the newest first."""
+        return Notification.objects.filter(subject=self.subject)
 
     @property
     def scope(self) -> Scope:

@@ -119,8 +119,8 @@ class Transition:
 
 _TOLD: Final = (Status.NEW, Status.ACCEPTED)
 _WORKED_ON: Final = (Status.ACCEPTED, Status.IN_PROGRESS)
-_NOT_HANDED_IN: Final = (Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS)
-_OPEN: Final = (*_NOT_HANDED_IN, Status.SUBMITTED, Status.RETURNED)
+NOT_HANDED_IN: Final = (Status.NEW, Status.ACCEPTED, Status.IN_PROGRESS)
+_OPEN: Final = (*NOT_HANDED_IN, Status.SUBMITTED, Status.RETURNED)
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(Verb.ACCEPT, Side.AGENCY, (Status.NEW,), Status.ACCEPTED),
@@ -158,7 +158,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(
         Verb.REASSIGN,
         Side.OVERSIGHT,
-        (*_NOT_HANDED_IN, Status.RETURNED),
+        (*NOT_HANDED_IN, Status.RETURNED),
         Status.CANCELLED,
         required=(Field.AGENCY, Field.DEADLINE, Field.NOTE),
         clock=OnClock.STOP,
@@ -166,14 +166,14 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(
         Verb.REQUEST_EXPLANATION,
         Side.OVERSIGHT,
-        (*_NOT_HANDED_IN, Status.SUBMITTED),
+        (*NOT_HANDED_IN, Status.SUBMITTED),
         required=(Field.NOTE,),
         guards=(Guard.NO_EXPLANATION_ASKED,),
     ),
     Transition(
         Verb.EXPLAIN,
         Side.AGENCY,
-        (*_NOT_HANDED_IN, Status.SUBMITTED),
+        (*NOT_HANDED_IN, Status.SUBMITTED),
         required=(Field.NOTE,),
         guards=(Guard.EXPLANATION_ASKED,),
     ),

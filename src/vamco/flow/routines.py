@@ -14,6 +14,7 @@ from vamco.alerts.telling import tell_due
 from vamco.briefings.writing import write_due
 from vamco.deadlines.recomputing import catch_up
 from vamco.directives.recurring import issue_due
+from vamco.directives.telling import tell_deadlines_due, tell_decided_due
 from vamco.flow.clock import Routine
 from vamco.flow.operations.exporting import deliver_due
 from vamco.indicators.leasing import is_left_to_another
@@ -38,6 +39,8 @@ _log = logging.getLogger(__name__)
 def routines() -> Iterable[Routine]:
     """Every routine of this installation; sources are read anew each time, so that one can be added."""
     yield Routine("tell", _SECOND, _tell)
+    yield Routine("tell-agencies", 5 * _SECOND, tell_decided_due)
+    yield Routine("tell-deadlines", _MINUTE, tell_deadlines_due)
     yield Routine("send", _SECOND, send_outbox)
     yield Routine("remind", _HOUR, write_reminders)
     yield Routine("briefings", _MINUTE, write_due)
