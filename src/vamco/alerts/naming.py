@@ -23,10 +23,13 @@ def title_of(incident: Incident, language: Language) -> str:
         return incident.rule
 
 
-def where(alerts: Sequence[Alert], language: Language) -> str:
-    """The places or datasets that the alerts are about: three by name, the others counted."""
-    register = territory_now().register
-    named = list(dict.fromkeys(name_of(alert, register, language) for alert in alerts))
+def where(alerts: Sequence[Alert], language: Language, register: Register | None = None) -> str:
+    """The places or datasets that the alerts are about: three by name, the others counted.
+
+    Whoever asks of many incidents hands in the register of now.
+    """
+    now = register or territory_now().register
+    named = list(dict.fromkeys(name_of(alert, now, language) for alert in alerts))
     if len(named) <= _MOST_NAMED:
         return ", ".join(named)
     first = ", ".join(named[:_MOST_NAMED])

@@ -15,6 +15,8 @@ from vamco.alerts.lifecycle import RAISED
 from vamco.alerts.models import Alert, Event, Incident
 from vamco.alerts.naming import title_of, where
 from vamco.alerts.queue import Item, incident_for, items_of, queue_version, visible
+from vamco.geography.register import Register
+from vamco.indicators.territory import territory_now
 from vamco.vocabulary.errors import NotFound
 from vamco.web.api.schemas import ErrorOut
 from vamco.web.callers import SignedRequest
@@ -124,7 +126,8 @@ def listed(
     found = found.filter(severity=severity) if severity else found
     newest = list(found[:N_LISTED])
     alerts = Alert.objects.filter(incident__in=[incident.pk for incident in newest])
-    return [_told(item) for item in visible(request.actor, items_of(newest, alerts))]
+    register = territory_now().register
+    return [_told(item, register) for item in visible(request.actor, items_of(newest, alerts))]
 
 
 @router.get(
@@ -183,7 +186,7 @@ def alert(request: SignedRequest, alert_id: int) -> dict[str, Any]:
     return _alerts(request, [found])[0]
 
 
-def _told(item: Item) -> dict[str, Any]:
+def _told(item: Item, register: Register) -> dict[str, Any]:
     incident, language = item.incident, language_now()
     kept = (
         "id", "rule", "agency", "severity", "opened_at", "closed_at", "respond_by", "owner", "acknowledged_at",
@@ -192,7 +195,7 @@ def _told(item: Item) -> dict[str, Any]:
     return {
         **{name: getattr(incident, name) for name in kept},
         "title": title_of(incident, language),
-        "where": where(item.alerts, language),
+        "where": where(item.alerts, language, register),
         "n_alerts": len(item.alerts),
         "n_muted": item.n_muted,
     }
@@ -201,7 +204,7 @@ def _told(item: Item) -> dict[str, Any]:
 def _whole(request: SignedRequest, item: Item) -> dict[str, Any]:
     events = Event.objects.filter(incident=item.incident).order_by("at", "id")
     return {
-        **_told(item),
+        **_told(item, territory_now().register),
         "alerts": _alerts(request, item.alerts[:N_ALERTS]),
         "events": [{"at": e.at, "what": e.what, "by": e.by, "details": _open_details(e)} for e in events],
         "deeds": [deed.value for deed in possible(request.actor, item.incident)],

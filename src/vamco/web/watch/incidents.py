@@ -86,17 +86,16 @@ def incident_page(
 def lines_of(shown: Sequence[Alert], actor: Actor) -> list[Line]:
     """Alerts as lines of a table."""
     evidence = dict(Alert.objects.filter(pk__in=[a.pk for a in shown]).values_list("pk", "evidence"))
-    return [_line(alert, evidence[alert.pk], actor) for alert in shown]
-
-
-def _line(alert: Alert, evidence: dict[str, Any], actor: Actor) -> Line:
-    passport = passport_of(alert, evidence)
-    return Line(
-        alert,
-        name_of(alert, territory_now().register, language_now()),
-        seen_words(alert, evidence, actor),
-        passport,
-    )
+    register, language = territory_now().register, language_now()
+    return [
+        Line(
+            alert,
+            name_of(alert, register, language),
+            seen_words(alert, evidence[alert.pk], actor),
+            passport_of(alert, evidence[alert.pk]),
+        )
+        for alert in shown
+    ]
 
 
 def sentence_of(row: Row, lines: list[Line]) -> str:

@@ -13,6 +13,7 @@ from vamco.alerts.incidents import COMMUNE
 from vamco.alerts.models import Incident
 from vamco.alerts.naming import title_of, where
 from vamco.alerts.queue import Item, with_evidence
+from vamco.geography.register import Register
 from vamco.geography.unit import Level
 from vamco.indicators.territory import territory_now
 from vamco.vocabulary.errors import NotFound
@@ -72,40 +73,50 @@ class Row:
         return deed in self.deeds
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read once for all rows."""
+
+    actor: Actor
+    now: datetime
+    register: Register
+    evidence: Mapping[int, Any]
+    agencies: Mapping[str, str]
+    names: Mapping[str, str]
+    may_direct: bool
+
+
 def rows_of(items: Sequence[Item], actor: Actor, now: datetime) -> tuple[Row, ...]:
     """The rows of these incidents; names and evidence are read once for all of them."""
-    evidence = with_evidence(items)
-    agencies = who_acts()
-    names = names_of(
-        name for item in items for name in (item.incident.owner, item.incident.acknowledged_by) if name
+    incidents = [item.incident for item in items]
+    people = {name for one in incidents for name in (one.owner, one.acknowledged_by) if name}
+    known = _Known(
+        actor,
+        now,
+        territory_now().register,
+        with_evidence(items),
+        who_acts(),
+        names_of(people),
+        actor.may("directive.issue"),
     )
-    may_direct = actor.may("directive.issue")
-    return tuple(_row(item, actor, now, evidence, agencies, names, may_direct=may_direct) for item in items)
+    return tuple(_row(item, known) for item in items)
 
 
-def _row(
-    item: Item,
-    actor: Actor,
-    now: datetime,
-    evidence: Mapping[int, Any],
-    agencies: Mapping[str, str],
-    names: Mapping[str, str],
-    *,
-    may_direct: bool,
-) -> Row:
+def _row(item: Item, known: _Known) -> Row:
     incident, lead = item.incident, item.lead
+    evidence = known.evidence.get(lead.pk) if lead else None
     return Row(
         item=item,
         title=title_of(incident, language_now()),
-        where=where(item.alerts, language_now()),
-        seen=seen_words(lead, evidence.get(lead.pk) or {}, actor) if lead else "",
-        owner=names.get(incident.owner, incident.owner),
-        agency=agencies.get(incident.agency, incident.agency),
-        acknowledged_by=names.get(incident.acknowledged_by, incident.acknowledged_by),
-        deeds=tuple(possible(actor, incident)),
+        where=where(item.alerts, language_now(), known.register),
+        seen=seen_words(lead, evidence or {}, known.actor) if lead else "",
+        owner=known.names.get(incident.owner, incident.owner),
+        agency=known.agencies.get(incident.agency, incident.agency),
+        acknowledged_by=known.names.get(incident.acknowledged_by, incident.acknowledged_by),
+        deeds=tuple(possible(known.actor, incident)),
         units=tuple(dict.fromkeys(a.labels["unit"] for a in item.alerts if "unit" in a.labels)),
-        is_late=item.is_late(now),
-        may_direct=may_direct and incident.closed_at is None,
+        is_late=item.is_late(known.now),
+        may_direct=known.may_direct and incident.closed_at is None,
     )
 
 
@@ -137,18 +148,22 @@ def places_of(rows: Iterable[Row]) -> list[Place]:
     for row in rows:
         for unit_id in row.units:
             found.setdefault(unit_id, []).append(row)
-    places = [_place(unit_id, its) for unit_id, its in found.items() if _is_commune(unit_id)]
-    return sorted(places, key=lambda p: (list(Severity).index(p.severity), -p.n_incidents, p.name))
+    register = territory_now().register
+    places = (_place(register, unit_id, its) for unit_id, its in found.items())
+    return sorted(filter(None, places), key=lambda p: (_rank(p.severity), -p.n_incidents, p.name))
 
 
-def _place(unit_id: str, rows: Sequence[Row]) -> Place:
-    worst = min(rows, key=lambda row: list(Severity).index(row.severity))
-    name = territory_now().register.get(unit_id).name
-    return Place(unit_id, name, len(rows), worst.severity, worst.incident.pk)
-
-
-def _is_commune(unit_id: str) -> bool:
+def _place(register: Register, unit_id: str, rows: Sequence[Row]) -> Place | None:
+    """The commune; None for another level, and for a unit that the register does not know."""
     try:
-        return territory_now().register.get(unit_id).level is Level.COMMUNE
+        unit = register.get(unit_id)
     except NotFound:
-        return False
+        return None
+    if unit.level is not Level.COMMUNE:
+        return None
+    worst = min(rows, key=lambda row: _rank(row.severity))
+    return Place(unit_id, unit.name, len(rows), worst.severity, worst.incident.pk)
+
+
+def _rank(severity: Severity) -> int:
+    return list(Severity).index(severity)

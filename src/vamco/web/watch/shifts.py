@@ -120,7 +120,7 @@ def _page(
         "note": note,
         "coming": coming,
         "page": page,
-        "lines": _lines(page.object_list, names, now),
+        "lines": _lines(list(page.object_list), names, now),
         "names": names,
         "queue": queue_for(request.actor, now) if own else None,
         "others": {k: v for k, v in _operators().items() if k != request.actor.name},
