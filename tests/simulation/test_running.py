@@ -27,9 +27,9 @@ def no_figures(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_run_that_was_broken_off_is_taken_up_where_it_stood(world, shipments):
-    run(world, shipments[:1], lambda _: None)
+    run(world, shipments[:1], lambda _: None, lambda: None)
 
-    n_new = run(world, shipments, lambda _: None)
+    n_new = run(world, shipments, lambda _: None, lambda: None)
 
     assert n_new == len(shipments) - 1
     assert Delivery.objects.filter(state=State.ACCEPTED, is_simulated=True).count() == len(shipments)
@@ -37,15 +37,15 @@ def test_a_run_that_was_broken_off_is_taken_up_where_it_stood(world, shipments):
 
 @pytest.mark.django_db
 def test_what_was_delivered_is_not_made_up_again(world, shipments, monkeypatch):
-    run(world, shipments, lambda _: None)
+    run(world, shipments, lambda _: None, lambda: None)
     monkeypatch.setattr(Shipment, "content", None)
 
-    assert run(world, shipments, lambda _: None) == 0
+    assert run(world, shipments, lambda _: None, lambda: None) == 0
 
 
 @pytest.mark.django_db
 def test_deliveries_came_when_their_agencies_sent_them(world, shipments):
-    run(world, shipments, lambda _: None)
+    run(world, shipments, lambda _: None, lambda: None)
 
     came = set(Delivery.objects.values_list("received_at", flat=True))
     assert came == {shipment.arrives_at for shipment in shipments}

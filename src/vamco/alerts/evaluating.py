@@ -1,7 +1,7 @@
 """Evaluating rules: as soon as what they watch has changed, and when the time of something is up."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -35,6 +35,10 @@ _SUPPLY_EVERY: Final = timedelta(minutes=10)
 _FIGURES_EVERY: Final = timedelta(hours=1)  # a promise may pass without anything being delivered
 
 
+Look = Callable[[AlertRule, datetime], list[Finding]]
+"""What a rule says at a moment of everything that it watches."""
+
+
 @dataclass
 class Evaluated:
     """What a turn brought."""
@@ -51,11 +55,14 @@ def evaluate_due(now: datetime | None = None) -> Evaluated:
     return evaluate(due, moment) if due or left_behind(rules) else Evaluated()
 
 
-def evaluate(rules: Sequence[AlertRule], now: datetime) -> Evaluated:
-    """Evaluate these rules as of that moment, each in its own transaction; a fault in one stops no other."""
+def evaluate(rules: Sequence[AlertRule], now: datetime, look: Look | None = None) -> Evaluated:
+    """Evaluate these rules as of that moment, each in its own transaction; a fault in one stops no other.
+
+    `look` is what they see, for a replay that must see no more than was known then; `findings` by itself.
+    """
     last_run = Run.objects.aggregate(last=Max("pk"))["last"] or 0
     done = Evaluated()
-    for rule, found in _found(rules, now):
+    for rule, found in _found(rules, now, look or findings):
         done.recorded.extend(_kept(rule, found, now, last_run))
         done.rules.append(rule.id)
     with transaction.atomic():
@@ -96,12 +103,14 @@ def _changed_since(run: int) -> dict[str, int]:
     return {row["indicator"]: row["last"] for row in rows.order_by()}
 
 
-def _found(rules: Sequence[AlertRule], now: datetime) -> Iterator[tuple[AlertRule, list[Finding]]]:
+def _found(
+    rules: Sequence[AlertRule], now: datetime, look: Look
+) -> Iterator[tuple[AlertRule, list[Finding]]]:
     """What was found of each rule; the levels of detectors are set for all of them together."""
     found: dict[str, list[Finding]] = {}
     for rule in rules:
         try:
-            found[rule.id] = findings(rule, now)
+            found[rule.id] = look(rule, now)
         except VamcoError as error:
             _log.error("%s was not evaluated: %s", rule.id, error)
             _note(rule, now, error=str(error))
@@ -122,7 +131,7 @@ def findings(rule: AlertRule, now: datetime) -> list[Finding]:
 
 def _kept(rule: AlertRule, found: list[Finding], now: datetime, last_run: int) -> Recorded:
     rests_on = {"run": last_run, "seq": Version.objects.aggregate(last=Max("seq"))["last"] or 0}
-    background = Background(rests_on, _lacking(rule, found), _simulated(rule, found))
+    background = Background(rests_on, _lacking(rule, found, now), _simulated(rule, found))
     with transaction.atomic():
         lock()
         recorded = record(rule, found, now, background)
@@ -130,13 +139,13 @@ def _kept(rule: AlertRule, found: list[Finding], now: datetime, last_run: int) -
     return recorded
 
 
-def _lacking(rule: AlertRule, found: Iterable[Finding]) -> dict[Period, list[str]]:
-    """Which datasets have not come, of each period of which nothing is known."""
+def _lacking(rule: AlertRule, found: Iterable[Finding], now: datetime) -> dict[Period, list[str]]:
+    """Which datasets had not come by then, of each period of which nothing is known."""
     blind = {f.period for f in found if f.verdict is Verdict.NO_DATA and f.period}
     if not rule.indicator:
         return {}
     indicator = indicator_of(rule.indicator)
-    return {period: [lack.dataset for lack in lacks(indicator, period)] for period in blind}
+    return {period: [lack.dataset for lack in lacks(indicator, period, now)] for period in blind}
 
 
 def _simulated(rule: AlertRule, found: Iterable[Finding]) -> frozenset[str]:

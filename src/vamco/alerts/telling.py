@@ -1,6 +1,7 @@
 """Who is told of an incident, and when: its group's notices, and the steps of escalation."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -66,9 +67,14 @@ def _is_done() -> Q:
 
 def _look_at(incident: Incident, channels: Channels, now: datetime) -> int:
     firing, resolved = _members(incident)
-    group, notice = look(_group(incident), firing, resolved, now, TIMING)
+    group, notice = look(_group(incident), firing, resolved, now, _timing(incident))
     _keep(incident, group)
     return _tell(incident, notice, channels, now) if notice else 0
+
+
+def _timing(incident: Incident) -> GroupTiming:
+    """What somebody has acknowledged is repeated to nobody; what changes is still news."""
+    return replace(TIMING, repeat=timedelta.max) if incident.acknowledged_at else TIMING
 
 
 def _members(incident: Incident) -> tuple[set[str], set[str]]:

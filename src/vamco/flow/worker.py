@@ -10,6 +10,8 @@ from vamco.alerts.evaluating import evaluate_due
 from vamco.flow.clock import run_due
 from vamco.flow.routines import routines
 from vamco.indicators.catching_up import catch_up
+from vamco.indicators.leasing import is_left_to_another
+from vamco.intake.models import Delivery
 from vamco.intake.worker import check_next
 from vamco.vocabulary.errors import VamcoError
 
@@ -31,7 +33,7 @@ def _one_step(name: str) -> bool:
     """Whether there was anything to do; a database that is away is waited for."""
     try:
         is_checked = check_next(name) is not None
-        return _bring_figures_up() or is_checked or _watch() or bool(run_due(routines()))
+        return _bring_figures_up() or is_checked or _watch(name) or bool(run_due(routines()))
     except OperationalError:
         _log.exception("the database did not answer; trying again")
         close_old_connections()
@@ -47,6 +49,8 @@ def _bring_figures_up() -> bool:
         return False
 
 
-def _watch() -> bool:
-    """Whether rules of alerts were evaluated."""
+def _watch(name: str) -> bool:
+    """Whether rules of alerts were evaluated; where nothing ever came, or figures are half done, all would ring."""
+    if is_left_to_another(name) or not Delivery.objects.exists():
+        return False
     return bool(evaluate_due().rules)

@@ -1,5 +1,7 @@
 """`vamco demo`: makes up a province (mô phỏng) and delivers its figures through the real intake."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +12,14 @@ from django.db import connection
 from django.utils import timezone
 
 from vamco.geography.loading import province_register
+from vamco.indicators.leasing import alone
 from vamco.intake.contracts import packs
 from vamco.intake.models import Delivery
 from vamco.simulation.feeds import feeds
 from vamco.simulation.known_events import as_csv, events_of
 from vamco.simulation.plan import Shipment, plan
-from vamco.simulation.running import Progress, run
+from vamco.simulation.running import HOLDER, Progress, run
+from vamco.simulation.watching.replay import replay
 from vamco.simulation.world import World
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import language, say
@@ -46,12 +50,21 @@ def command(
     if lists_events:
         click.echo(as_csv(events_of(world, feeds(), _end(until).date())), nl=False)
         return
-    shipments = _shipments(world, days, _end(until), only)
+    end = _end(until)
+    shipments = _shipments(world, days, end, only)
+    with alone(HOLDER) as renew:
+        n_new = _deliver(world, shipments, renew)
+        click.echo(say("simulation.delivered", language(), n=n_new, n_all=len(shipments)))
+        watched = None if only else replay(world, min(end, timezone.localtime()), renew)
+    if watched is not None:
+        click.echo(say("simulation.watched", language(), **asdict(watched)))
+
+
+def _deliver(world: World, shipments: list[Shipment], renew: Callable[[], None]) -> int:
     with click.progressbar(
         length=len(shipments), label=say("simulation.delivering", language(), month="…")
     ) as bar:
-        n_new = run(world, shipments, lambda progress: _show(bar, progress))
-    click.echo(say("simulation.delivered", language(), n=n_new, n_all=len(shipments)))
+        return run(world, shipments, lambda progress: _show(bar, progress), renew)
 
 
 def _require_set_up() -> None:

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from vamco.accounts.policy import PROGRAM
 from vamco.indicators.catching_up import catch_up
-from vamco.indicators.leasing import alone
 from vamco.intake.models import OPEN_STATES, Channel, Delivery
 from vamco.intake.receiving import receive
 from vamco.intake.worker import check_next
 from vamco.simulation.plan import Shipment
 from vamco.simulation.world import World
 
-_DEMO: Final = "demo"
+HOLDER: Final = "demo"
+"""Under this name the figures are left alone to the run: see `indicators.leasing`."""
 _CLOSER_FROM: Final = date(2026, 7, 1)
 
 
@@ -32,29 +32,30 @@ class Progress:
     month: str
 
 
-def run(world: World, shipments: Sequence[Shipment], tell: Callable[[Progress], None]) -> int:
-    """Deliver every shipment in order of arrival and compute now and then; how many were new.
+def run(
+    world: World, shipments: Sequence[Shipment], tell: Callable[[Progress], None], renew: Callable[[], None]
+) -> int:
+    """Deliver every shipment in order of arrival and compute now and then; how many were new. `renew` keeps the lease.
 
     A delivery that is there already stays as it is and is not made up again, so a run that was broken
     off can be taken up again, and one that is done takes no time.
     """
     known = _known_keys(world)
     n_done = n_new = 0
-    with alone(_DEMO) as renew:
-        for _, of_stage in groupby(shipments, key=_stage):
-            for shipment in of_stage:
-                n_new += _key(world, shipment) not in known and _deliver(world, shipment)
-                n_done += 1
-                tell(Progress(n_done, len(shipments), f"{timezone.localtime(shipment.arrives_at):%m/%Y}"))
-            _wait_until_checked()
-            renew()
-            catch_up(_DEMO)
+    for _, of_stage in groupby(shipments, key=_stage):
+        for shipment in of_stage:
+            n_new += _key(world, shipment) not in known and _deliver(world, shipment)
+            n_done += 1
+            tell(Progress(n_done, len(shipments), f"{timezone.localtime(shipment.arrives_at):%m/%Y}"))
+        _wait_until_checked()
+        renew()
+        catch_up(HOLDER)
     return n_new
 
 
 def _wait_until_checked() -> None:
     """Check what waits, beside any worker, and wait for what that one has taken."""
-    while check_next(_DEMO) or Delivery.objects.filter(state__in=OPEN_STATES, is_simulated=True).exists():
+    while check_next(HOLDER) or Delivery.objects.filter(state__in=OPEN_STATES, is_simulated=True).exists():
         time.sleep(0.01)
 
 
