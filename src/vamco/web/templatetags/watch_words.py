@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from vamco.alerts.acting import Deed
 from vamco.alerts.models import Alert, Silence
@@ -13,6 +15,7 @@ from vamco.packs.alert_rule import AlertRule, Response
 from vamco.vocabulary.messages import say
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import moment, number
+from vamco.web.watch.rows import Row
 from vamco.worktime.policy import Unit
 
 register = template.Library()
@@ -28,6 +31,8 @@ _LABELS: Final = {
     Deed.UNSHELVE: "watch_do_unshelve",
     Deed.COMMENT: "watch_do_comment",
 }
+_MOST_DRAWN: Final = 4000
+_drawn: dict[tuple[object, ...], SafeString] = {}
 KEYS: Final = {
     Deed.ACKNOWLEDGE: "a",
     Deed.TAKE: "t",
@@ -80,10 +85,9 @@ def deed_key(deed: str) -> str:
 
 
 @register.filter
-def may_do(row: object, deed: str) -> bool:
+def may_do(row: Row, deed: str) -> bool:
     """Whether the row's reader may do that with it now."""
-    allowed: bool = row.may(deed)  # type: ignore[attr-defined]
-    return allowed
+    return row.may(deed)
 
 
 @register.simple_tag
@@ -153,3 +157,21 @@ def patience_words(rule: AlertRule) -> str:
     if rule.keep_firing_for:
         said.append(_say("watch_keep_firing_for", span=span_words(rule.keep_firing_for)))
     return "; ".join(said)
+
+
+@register.simple_tag
+def queue_row(row: Row, now: datetime) -> SafeString:
+    """The row of the queue; one that says the same as before is not drawn again."""
+    due = row.incident.respond_by
+    key = (
+        row.incident.pk,
+        row.tag,
+        language_now(),
+        age(row.incident.opened_at, now),
+        due and until_words(due, now),
+    )
+    if key not in _drawn:
+        if len(_drawn) >= _MOST_DRAWN:
+            _drawn.clear()
+        _drawn[key] = SafeString(render_to_string("watch/row.html", {"row": row, "now": now}))
+    return _drawn[key]

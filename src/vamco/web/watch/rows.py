@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from vamco.accounts.models import Person
 from vamco.accounts.policy import Actor
 from vamco.alerts.acting import Deed, possible
@@ -57,6 +59,11 @@ class Row:
         return next((deed for deed in first if deed in self.deeds), None)
 
     @property
+    def address(self) -> str:
+        """The page of the incident."""
+        return reverse("incident", args=[self.incident.pk])
+
+    @property
     def period(self) -> str:
         """The period that the leading alert is about."""
         return self.item.lead.period if self.item.lead else ""
@@ -64,8 +71,21 @@ class Row:
     @property
     def tag(self) -> str:
         """Changes with what the row shows."""
-        said = repr((self.incident.version, self.severity, self.where, self.seen, self.owner, self.is_late,
-                     self.deeds, self.incident.respond_by, len(self.item.alerts), self.item.n_muted))  # fmt: skip
+        said = repr(
+            (
+                self.incident.version,
+                self.severity,
+                self.where,
+                self.seen,
+                self.owner,
+                self.is_late,
+                self.deeds,
+                self.may_direct,
+                self.incident.respond_by,
+                len(self.item.alerts),
+                self.item.n_muted,
+            )
+        )
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     def may(self, deed: str) -> bool:
