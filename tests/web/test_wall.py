@@ -196,7 +196,7 @@ def test_the_snapshot_is_sent_once_until_something_arrives(client, one_service):
     one_service(weekly())
     client.force_login(cast.minh())
     first = client.get(SNAPSHOT)
-    assert set(first.json()["scenes"]) == {"services", "map", "abnormal", "unseen"}
+    assert set(first.json()["scenes"]) == {"services", "map", "abnormal", "unseen", "incidents"}
     again = {"If-None-Match": first.headers["ETag"]}
     known = client.get(SNAPSHOT, headers=again)
     assert (known.status_code, known.content, known.headers["ETag"]) == (304, b"", first.headers["ETag"])

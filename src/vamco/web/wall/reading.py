@@ -1,5 +1,6 @@
 """Everything the wall shows, read from the ledgers; what did not change since the last time is kept."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,9 @@ from typing import Any, Final
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from vamco.accounts.policy import Actor, Granted
+from vamco.accounts.roles import Role
+from vamco.alerts.queue import Queue, queue_for, queue_version
 from vamco.indicators.declared import packs
 from vamco.indicators.models import Observation, Run
 from vamco.intake.models import Delivery, Receipt
@@ -21,7 +25,10 @@ from vamco.web.wall.abnormal import Abnormal, in_order, worst_of
 from vamco.web.wall.services import Service, services
 from vamco.web.wall.standing import Standing, standing_of
 
-_NEVER: Final = (0, 0, 0, 0, date.min)
+_NEVER: Final = (0, 0, 0, 0, date.min, "")
+
+WATCHER: Final = Actor("", (Granted(Role.OPERATOR),))
+"""The room as a reader of incidents: all of them, and no small counts of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class State:
     delivery: int
     receipt: int
     today: date
+    watch: str  # of the queue of incidents
 
     @classmethod
     def now(cls) -> "State":
@@ -43,10 +51,11 @@ class State:
             delivery=_last(Delivery.objects.all(), "pk"),
             receipt=_last(Receipt.objects.all(), "pk"),
             today=timezone.localdate(),
+            watch=hashlib.sha256(queue_version().encode()).hexdigest()[:12],
         )
 
     def __str__(self) -> str:
-        return f"{self.run}-{self.seq}-{self.delivery}-{self.receipt}-{self.today:%Y%m%d}"
+        return f"{self.run}-{self.seq}-{self.delivery}-{self.receipt}-{self.today:%Y%m%d}-{self.watch}"
 
 
 def _last(rows: QuerySet[Any], column: str) -> int:
@@ -62,6 +71,7 @@ class Seen:
     services: tuple[Service, ...]
     abnormal: tuple[Abnormal, ...]
     board: Board
+    queue: Queue
     maps: tuple[Indicator, ...]
     is_simulated: bool
 
@@ -90,6 +100,7 @@ class Reader:
             services=tuple(services(packs(), self._standings, ledger)),
             abnormal=tuple(in_order(row for i in _shown() if (row := self._worst[i.id]))),
             board=board_in(state.today, ledger),
+            queue=queue_for(WATCHER, now),
             maps=tuple(self._mapped()),
             is_simulated=holds_simulated(contracts),
         )

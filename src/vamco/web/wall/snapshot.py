@@ -13,12 +13,14 @@ from django.utils import translation
 from vamco.vocabulary.messages import LANGUAGES, Language
 from vamco.web.conditional import Kept, keep
 from vamco.web.contracts import agency_names
-from vamco.web.wall.reading import Reader, Seen, State
+from vamco.web.wall.reading import WATCHER, Reader, Seen, State
+from vamco.web.watch.rows import rows_of
 
 N_GAPS: Final = 24
 _LOOKS_EVERY: Final = 0.5  # seconds
 _YIELDS_EVERY: Final = 0.0002  # seconds
-_SCENES: Final = ("services", "map", "abnormal", "unseen")
+N_INCIDENTS: Final = 30
+_SCENES: Final = ("services", "map", "abnormal", "unseen", "incidents")
 
 
 class Snapshots:
@@ -98,6 +100,7 @@ def _scene(name: str, seen: Seen) -> str:
         "gaps_n": len(gaps),
         "n_more": len(gaps[N_GAPS:]),
         "names": agency_names(),
+        "incidents": rows_of(seen.queue.waiting[:N_INCIDENTS], WATCHER, seen.queue.now),
     }
     return render_to_string(f"wall/{name}.html", shown)
 
