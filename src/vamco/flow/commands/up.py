@@ -17,7 +17,7 @@ from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.messages import say
 
 _OWN_DATA: Final = "operations."  # what the centre tells of itself is there beside a made-up province too
-_DAYS_TOLD: Final = 14
+_DAYS_TOLD: Final = 21  # as many as the made-up watch lives through
 
 
 @click.command()
