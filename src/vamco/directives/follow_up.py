@@ -73,8 +73,13 @@ def due_within(actor: Actor, span: timedelta, now: datetime | None = None) -> li
 def awaiting_office(actor: Actor) -> list[Standing]:
     """Where the office is asked: handed in, returned, or asking for more time; the longest waiting first."""
     found = standings(assignments_for(actor).exclude(status__in=(Status.COMPLETED, Status.CANCELLED)))
-    asked = [one for one in found if _awaits_office(one)]
+    asked = [one for one in found if awaits_office(one)]
     return sorted(asked, key=lambda one: max(event.at for event in one.assignment.events.all()))
+
+
+def awaits_office(one: Standing) -> bool:
+    """Whether the office is asked: handed in, returned, or asking for more time."""
+    return one.status in (Status.SUBMITTED, Status.RETURNED) or one.assignment.extension_asked is not None
 
 
 def by_agency(found: Iterable[Standing]) -> tuple[Tally, ...]:
@@ -118,10 +123,6 @@ def week(actor: Actor, now: datetime | None = None) -> Week:
 
 def _new_year(now: datetime) -> date:
     return timezone.localdate(now).replace(month=1, day=1)
-
-
-def _awaits_office(one: Standing) -> bool:
-    return one.status in (Status.SUBMITTED, Status.RETURNED) or one.assignment.extension_asked is not None
 
 
 def _tallies(found: Iterable[Standing], name_of: Callable[[Standing], str]) -> tuple[Tally, ...]:

@@ -11,6 +11,9 @@ from vamco.web.calendar import views as calendar
 from vamco.web.compare import views as compare
 from vamco.web.datasets import views as datasets
 from vamco.web.deliveries import views as deliveries
+from vamco.web.directives import files as directive_files
+from vamco.web.directives import new as directive_writing
+from vamco.web.directives import views as directives
 from vamco.web.home import views as home
 from vamco.web.indicators import views as indicators
 from vamco.web.map import views as province_map
@@ -69,6 +72,22 @@ urlpatterns = [
     path("watch/shifts/begin/", shifts.shift_begin, name="shift-begin"),
     path("watch/shifts/plan/", shifts.shift_plan, name="shift-plan"),
     path("watch/shifts/<int:shift_id>/hand-over/", shifts.shift_hand_over, name="shift-hand-over"),
+    path("directives/", directives.directives, name="directives"),
+    path("directives/mine/", directives.mine, name="directives-mine"),
+    path("directives/new/", directive_writing.directive_new, name="directive-new"),
+    path("directives/weekly.xlsx", directive_files.directives_xlsx, name="directives-xlsx"),
+    path("directives/weekly.pdf", directive_files.directives_pdf, name="directives-pdf"),
+    path("directives/calendar.ics", directive_files.directives_calendar, name="directives-calendar"),
+    path("directives/<int:directive_id>/", directives.directive, name="directive"),
+    path("directives/<int:directive_id>/verdict/", directives.directive_judge, name="directive-judge"),
+    path("directives/<int:directive_id>/end/", directives.directive_end, name="directive-end"),
+    path("directives/assignments/<int:assignment_id>/", directives.assignment, name="assignment"),
+    path(
+        "directives/assignments/<int:assignment_id>/<slug:verb>/",
+        directives.assignment_act,
+        name="assignment-act",
+    ),
+    path("directives/evidence/<int:evidence_id>/", directives.directive_evidence, name="directive-evidence"),
     path("wall/", wall.wall, name="wall"),
     path("wall/snapshot/", wall.snapshot, name="wall-snapshot"),
     path("wall/open/", wall.open_wall, name="wall-open"),
