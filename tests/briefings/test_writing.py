@@ -13,7 +13,7 @@ from vamco.briefings.line import Line, Section
 from vamco.briefings.models import Briefing
 from vamco.briefings.mornings import moment_of
 from vamco.briefings.printing import pages, pdf
-from vamco.briefings.told import told
+from vamco.briefings.told import summary, told
 from vamco.briefings.writing import Content, Part, write, write_due
 from vamco.vocabulary.errors import Refused
 from vamco.vocabulary.severity import Severity
@@ -23,9 +23,11 @@ pytestmark = pytest.mark.django_db
 LONG = "Tỷ lệ hồ sơ được tiếp nhận và trả kết quả đúng hạn ở cấp xã, tuần 46/2026, ẫ ợ Ễ ≈: " + "số " * 60
 
 
-def content(n=6, said=LONG, on=MORNING):
+def content(n=None, said=LONG, on=MORNING):
+    """With so many lines in each part, or as many as it has room for."""
     line = Line({"vi": said, "en": said}, {"vi": "Vì sao.", "en": "Why."}, severity=Severity.SEVERE)
-    parts = tuple(Part(section, (line,) * n, n + 3) for section in Section)
+    room = {section: n or most for section, (_, most) in writing._FINDERS.items()}
+    parts = tuple(Part(section, (line,) * room[section], room[section] + 3) for section in Section)
     at = moment_of(on)
     return Content(on, at, at - timedelta(days=1), True, parts)
 
@@ -99,3 +101,10 @@ def test_made_up_data_is_marked_on_paper(monkeypatch):
     assert told(briefing, "vi")["simulated"].startswith("MÔ PHỎNG")
     briefing.content["is_simulated"] = False
     assert told(briefing, "vi")["simulated"] == ""
+
+
+def test_the_summary_counts_what_the_briefing_looked_at_and_nothing_else():
+    said = content(1).as_dict()
+    assert summary(said, "vi").startswith("4 sự cố nghiêm trọng, 4 nhiệm vụ quá hạn, 4 lượt qua ngưỡng, ")
+    said["parts"] = [part for part in said["parts"] if part["section"] in ("late", "unseen")]
+    assert summary(said, "vi") == "4 bộ dữ liệu đang nợ, 4 nhóm chỉ tiêu chưa thấy."

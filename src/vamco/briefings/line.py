@@ -14,6 +14,8 @@ from vamco.vocabulary.severity import Severity
 class Section(StrEnum):
     """The parts of the page, in their order."""
 
+    ALARMING = "alarming"
+    OVERDUE = "overdue"
     CROSSED = "crossed"
     CHANGED = "changed"
     LATE = "late"
@@ -25,7 +27,7 @@ class Line:
     """What the leader reads; `why` qualifies it in smaller type and may be empty.
 
     `figures` are those that the sentence names, as `Figure.as_dict`; by them and the briefing's moment
-    their passports are found.
+    their passports are found. `is_simulated` is for the page's own mark.
     """
 
     said: Mapping[Language, str]
@@ -33,6 +35,7 @@ class Line:
     figures: tuple[Figure, ...] = ()
     severity: Severity | None = None
     is_new: bool = False
+    is_simulated: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The line as it is kept."""

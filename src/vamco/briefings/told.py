@@ -26,9 +26,12 @@ def told(briefing: Briefing, language: Language) -> dict[str, Any]:
 
 
 def summary(content: dict[str, Any], language: Language) -> str:
-    """The counts of all that there is to tell, in one sentence."""
-    counts = {part["section"]: number(part["n_all"], 0, language) for part in content["parts"]}
-    return words("summary", language, **counts)
+    """The counts of all that there is to tell, in one sentence; what the briefing did not look at is not counted."""
+    counts = [
+        words(f"summary_{part['section']}", language, n=number(part["n_all"], 0, language))
+        for part in content["parts"]
+    ]
+    return f"{', '.join(counts)}."
 
 
 def weekday(briefing: Briefing, language: Language) -> str:

@@ -11,12 +11,14 @@ from vamco.accounts.action import action
 from vamco.accounts.models import Person
 from vamco.accounts.policy import PROGRAM, Granted, actor_of
 from vamco.accounts.roles import Role
+from vamco.briefings.alarms import alarming
 from vamco.briefings.audience import Audience
 from vamco.briefings.crossings import crossed
 from vamco.briefings.line import Line, Section
 from vamco.briefings.models import Briefing
 from vamco.briefings.mornings import moment_before, moment_of
 from vamco.briefings.moves import changed
+from vamco.briefings.orders import overdue
 from vamco.briefings.owed import late
 from vamco.briefings.unseen import unseen
 from vamco.indicators.declared import packs
@@ -26,10 +28,12 @@ from vamco.packs.pack import Packs
 from vamco.vocabulary.errors import Refused
 
 _FINDERS: Final[Mapping[Section, tuple[Callable[[Audience, Packs], list[Line]], int]]] = {
-    Section.CROSSED: (crossed, 6),
-    Section.CHANGED: (changed, 6),
-    Section.LATE: (late, 5),
-    Section.UNSEEN: (unseen, 4),
+    Section.ALARMING: (alarming, 4),
+    Section.OVERDUE: (overdue, 4),
+    Section.CROSSED: (crossed, 5),
+    Section.CHANGED: (changed, 5),
+    Section.LATE: (late, 4),
+    Section.UNSEEN: (unseen, 3),
 }
 """How each part is found, and how many of its lines one page has room for."""
 
@@ -76,10 +80,10 @@ class Content:
 def compose(audience: Audience) -> Content:
     """What there is to tell that reader on that morning; nothing is written."""
     loaded = packs()
-    parts = (_part(section, find(audience, loaded), n_shown) for section, (find, n_shown) in _FINDERS.items())
+    parts = tuple(_part(section, find(audience, loaded), n) for section, (find, n) in _FINDERS.items())
     services = {one.pack for one in audience.indicators(loaded)}
-    is_simulated = _is_simulated(services)
-    return Content(audience.on, audience.known_at, audience.before_at, is_simulated, tuple(parts))
+    is_simulated = _is_simulated(services) or any(line.is_simulated for part in parts for line in part.lines)
+    return Content(audience.on, audience.known_at, audience.before_at, is_simulated, parts)
 
 
 def write(person: Person, on: date) -> Briefing:
