@@ -11,7 +11,6 @@ from vamco.alerts import acting
 from vamco.alerts.acting import Deed
 from vamco.alerts.lifecycle import Verdict
 from vamco.alerts.models import Event, Incident, Shift
-from vamco.notifying.channels import Channels
 from vamco.alerts.telling import tell
 from vamco.flow.operations import exporting
 from vamco.flow.operations.watch import incidents_on, watch_hours_on
@@ -21,6 +20,7 @@ from vamco.indicators.snapshot import Snapshot
 from vamco.indicators.territory import territory_now
 from vamco.intake.models import State
 from vamco.intake.worker import check_one
+from vamco.notifying.channels import Channels
 from vamco.vocabulary.period import Period
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,13 @@ def test_an_hour_counts_what_rings_and_who_was_there_at_half_past(a_week):
 def test_news_that_it_is_over_rings_for_nobody(a_week):
     tell(Channels(), moment(12, 9))
     assert sum(row["alarms"] for row in watch_hours_on(date(2026, 11, 12)).rows) == 0
+
+
+def test_a_quiet_day_of_a_made_up_watch_is_made_up_too(a_week):
+    quiet = date(2026, 11, 11)
+    assert not incidents_on(quiet).is_simulated
+    Incident.objects.update(is_simulated=True)
+    assert all(table(quiet).is_simulated for table in (incidents_on, watch_hours_on))
 
 
 def test_whoever_handed_over_is_no_longer_on_watch(a_week):

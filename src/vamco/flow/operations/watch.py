@@ -29,7 +29,8 @@ def incidents_on(on: date) -> Table | None:
         return None
     moved = Event.objects.filter(at__gte=beginning_of(on), at__lt=end_of(on), incident__isnull=False)
     told = list(Incident.objects.filter(pk__in=moved.values("incident")).order_by("pk"))
-    return Table([_row(incident, on) for incident in told], is_simulated=any(i.is_simulated for i in told))
+    made_up = any(incident.is_simulated for incident in told) if told else _is_made_up(on)
+    return Table([_row(incident, on) for incident in told], is_simulated=made_up)
 
 
 def watch_hours_on(on: date) -> Table | None:
@@ -39,8 +40,12 @@ def watch_hours_on(on: date) -> Table | None:
     rung = list(_alarms(on).order_by("at").values_list("at", flat=True))
     start = beginning_of(on)
     rows = [_hour(start + n * _HOUR, rung) for n in range(24)]
-    made_up = Incident.objects.filter(is_simulated=True, opened_at__lt=end_of(on))
-    return Table(rows, is_simulated=made_up.exists())
+    return Table(rows, is_simulated=_is_made_up(on))
+
+
+def _is_made_up(on: date) -> bool:
+    """Whether any incident until then was: then quiet says nothing of a real province either."""
+    return Incident.objects.filter(is_simulated=True, opened_at__lt=end_of(on)).exists()
 
 
 def _is_kept(on: date) -> bool:
