@@ -107,7 +107,7 @@ def typed_in(request: HttpRequest, verb: str) -> Typed:
     return Typed(verb, unit=unit, kept=kept, **said)
 
 
-def keep_files(typed: Typed, files: Iterable[UploadedFile[Any]]) -> None:
+def keep_files(typed: Typed, files: "Iterable[UploadedFile[Any]]") -> None:
     """Keep the files, one by one, so that those before a bad one need not be sent again. Raises `Refused`."""
     for file in files:
         if file.name:
