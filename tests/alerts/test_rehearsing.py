@@ -105,3 +105,13 @@ def test_events_are_read_from_csv_and_a_bad_line_is_named(tmp_path):
     with pytest.raises(Misused) as refused:
         read_events(file)
     assert refused.value.details["line"] == 2
+
+
+def test_what_was_already_bad_on_the_first_day_is_counted_apart():
+    found = rehearse(RULE, date(2026, 4, 6), END)
+    assert (found.n_standing_at_start, raised(found.episodes)) == (1, [("2026-07-06", "2026-09-06")])
+    assert found.as_dict()["incidents"] == 1
+
+
+def test_without_any_evaluation_nothing_rings():
+    assert rehearse(RULE, date(2026, 2, 7), date(2026, 2, 9)).as_dict()["alerts"] == 0

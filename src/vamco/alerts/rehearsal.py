@@ -55,7 +55,10 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of it. Alerts are what the rule said; incidents, grouped, are what rings for an operator."""
+    """What came of it. Alerts are what the rule said; incidents, grouped, are what rings for an operator.
+
+    What was bad at the first evaluation rang before, nobody knows when: it is counted apart.
+    """
 
     rule: AlertRule
     start_on: date
@@ -63,6 +66,7 @@ class Rehearsal:
     is_as_known: bool
     n_evaluations: int
     episodes: tuple[Episode, ...]
+    n_standing_at_start: int
     incidents: tuple[datetime, ...]
     false: tuple[Episode, ...]  # of no known event
     caught: tuple[Caught, ...]
@@ -116,6 +120,7 @@ class Rehearsal:
             "evaluations": self.n_evaluations,
             "alerts": len(self.episodes),
             "alerts_a_week": round(len(self.episodes) / self.n_weeks, 2),
+            "standing_at_start": self.n_standing_at_start,
             "incidents": len(self.incidents),
             "incidents_a_week": round(len(self.incidents) / self.n_weeks, 2),
             "false_alerts_a_week": round(len(self.false) / self.n_weeks, 2),

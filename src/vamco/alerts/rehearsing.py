@@ -47,10 +47,12 @@ def rehearse(
     if end_on < start_on:
         raise Misused("alerts.days_backwards", since=start_on, on=end_on)
     plan = watch_plan()
-    stage, chances, n = Stage(rule), Chances(), 0
+    stage, chances, moments = Stage(rule), Chances(), []
     for moment, findings in _told(rule, start_on, end_on, chances, plan, as_known=as_known):
         stage.take(findings, moment)
-        n += 1
+        moments.append(moment)
+    first = moments[0] if moments else midnight(start_on)
+    rung = [one for one in stage.episodes if one.raised_at > first]
     allowed = AlarmBudget(plan.operators, plan.alarms * (TEN_MINUTES / plan.span)).alarms_in(plan.span)
     wanted = [event for event in events if event.concerns(rule.pack)]
     return Rehearsal(
@@ -58,10 +60,11 @@ def rehearse(
         start_on,
         end_on,
         as_known,
-        n,
-        tuple(stage.episodes),
-        tuple(incidents(rule, stage.episodes)),
-        tuple(one for one in stage.episodes if not any(_seen_at(e, one, rule) for e in wanted)),
+        len(moments),
+        tuple(rung),
+        len(stage.episodes) - len(rung),
+        tuple(at for at in incidents(rule, stage.episodes) if at > first),
+        tuple(one for one in rung if not any(_seen_at(e, one, rule) for e in wanted)),
         tuple(Caught(event, _first(event, stage.episodes, rule)) for event in wanted),
         allowed,
         level_for_budget(chances.table, allowed) if is_joint(rule) and chances.columns else None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from vamco.alerts.finding import Finding
 from vamco.alerts.grouping import group_key
@@ -81,11 +82,10 @@ def patient(moments: Iterable[datetime], rule: AlertRule) -> Iterator[tuple[date
     """Every moment to evaluate at, with the one that its data is of: also when the rule's patience is over."""
     ordered = sorted(set(moments))
     spans = sorted({span for span in (rule.pending_for, rule.keep_firing_for) if span})
-    for moment, following in zip(
-        ordered, [*ordered[1:], datetime.max.replace(tzinfo=ordered[0].tzinfo)], strict=True
-    ):
+    for moment, following in zip_longest(ordered, ordered[1:]):
         yield moment, moment
-        yield from ((moment + span, moment) for span in spans if moment + span < following)
+        over = (moment + span for span in spans)
+        yield from ((at, moment) for at in over if following is None or at < following)
 
 
 def incidents(rule: AlertRule, episodes: Iterable[Episode]) -> list[datetime]:
