@@ -1,7 +1,7 @@
 """Made-up directives: what leaders order on incidents by the procedures, and how agencies carry it out."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -15,10 +15,12 @@ from vamco.deadlines.calendar import schedule_now
 from vamco.directives import acting
 from vamco.directives.acting import Given
 from vamco.directives.drafts import DirectiveDraft
+from vamco.directives.effect import completed_on
 from vamco.directives.file_store import linked
 from vamco.directives.from_alerts import frozen, proposal_of
 from vamco.directives.issuing import issue
-from vamco.directives.models import Assignment, SourceKind
+from vamco.directives.judging import judge
+from vamco.directives.models import Assignment, Directive, LeaderVerdict, SourceKind
 from vamco.directives.reading import standings
 from vamco.directives.transitions import Verb
 from vamco.simulation.watching.timeline import Timeline
@@ -37,29 +39,36 @@ Step = tuple[float, Verb, Given]
 
 _ACCEPT: Final[Step] = (0.08, Verb.ACCEPT, Given())
 _REPORT: Final[Step] = (0.4, Verb.REPORT, Given("Đang triển khai (mô phỏng)."))
-COURSES: Final[Mapping[str, tuple[Step, ...]]] = {
-    "early": (_ACCEPT, _REPORT, (0.6, Verb.SUBMIT, _DONE), (0.7, Verb.CONFIRM, Given())),
-    "late": (_ACCEPT, _REPORT, (1.3, Verb.SUBMIT, _DONE), (1.4, Verb.CONFIRM, Given())),
-    "on_time": (_ACCEPT, (0.95, Verb.SUBMIT, _DONE), (1.05, Verb.CONFIRM, Given())),
-    "overdue": (_ACCEPT, _REPORT),
-    "returned": ((0.1, Verb.RETURN, Given("Không thuộc chức năng của đơn vị (mô phỏng).")),),
-    "sent_back": (
+DONE: Final[tuple[tuple[Step, ...], ...]] = (
+    (_ACCEPT, _REPORT, (0.6, Verb.SUBMIT, _DONE), (0.7, Verb.CONFIRM, Given())),
+    (_ACCEPT, _REPORT, (1.3, Verb.SUBMIT, _DONE), (1.4, Verb.CONFIRM, Given())),  # late
+    (_ACCEPT, (0.95, Verb.SUBMIT, _DONE), (1.05, Verb.CONFIRM, Given())),
+    (
         _ACCEPT,
         (0.5, Verb.SUBMIT, _DONE),
         (0.6, Verb.SEND_BACK, Given("Thiếu số hộ đã xử lý (mô phỏng).")),
         (0.85, Verb.SUBMIT, _DONE),
         (0.95, Verb.CONFIRM, Given()),
     ),
-    "more_time": (
+    (
         _ACCEPT,
         (0.6, Verb.ASK_EXTENSION, Given("Chờ vật tư (mô phỏng).", amount=2)),
         (0.7, Verb.GRANT_EXTENSION, Given()),
         (1.1, Verb.SUBMIT, _DONE),
         (1.2, Verb.CONFIRM, Given()),
     ),
-    "unanswered": (),
-}
-"""How agencies carry out what they were told: the first assignment by the first course, and so on round."""
+)
+"""How agencies carry out what they were told, to its end."""
+
+NOT_DONE: Final[tuple[tuple[Step, ...], ...]] = (
+    (_ACCEPT, _REPORT),  # overdue
+    ((0.1, Verb.RETURN, Given("Không thuộc chức năng của đơn vị (mô phỏng).")),),
+    (),  # unanswered
+)
+"""How they leave it undone."""
+
+_STUCK_EVERY: Final = 3  # directives, of which one has an assignment that is left undone
+_VERDICTS: Final = (LeaderVerdict.EFFECTIVE, LeaderVerdict.PARTLY_EFFECTIVE)
 
 
 class Orders:
@@ -68,7 +77,7 @@ class Orders:
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         self._ordered: Counter[str] = Counter()
-        self._n_assignments = 0
+        self._issued: list[Directive] = []
         self._last: datetime | None = None
 
     @property
@@ -103,18 +112,33 @@ class Orders:
             prompted_by=(frozen(alert),),
             is_simulated=True,
         )
-        for assignment in issue(_OFFICE, draft, now).assignments.order_by("pk"):
-            self._carry_out(assignment, now)
+        made = issue(_OFFICE, draft, now)
+        told = list(made.assignments.order_by("pk"))
+        for assignment, course in zip(told, courses(len(self._issued), len(told)), strict=True):
+            self._carry_out(assignment, course, now)
+        self._issued.append(made)
 
-    def _carry_out(self, assignment: Assignment, issued_at: datetime) -> None:
-        course = list(COURSES.values())[self._n_assignments % len(COURSES)]
-        self._n_assignments += 1
+    def judge(self) -> None:
+        """The leader says of the first that are done whether they helped."""
+        done = [one for one in self._issued if completed_on(one) is not None]
+        for directive, verdict in zip(done, _VERDICTS, strict=False):
+            judge(_OFFICE, directive, verdict, directive.version, "Đánh giá mô phỏng.")
+
+    def _carry_out(self, assignment: Assignment, course: Sequence[Step], issued_at: datetime) -> None:
         schedule = schedule_now()
         due_at = standings([assignment], issued_at)[0].due_at
         allowed = clock.elapsed(schedule, issued_at, due_at)
         for part, verb, given in course:
             step = partial(_act, assignment.pk, verb, given)
             self._timeline.at(clock.add(schedule, issued_at, allowed * part), step)
+
+
+def courses(number: int, n: int) -> list[tuple[Step, ...]]:
+    """For each of the `n` assignments of that directive; of every third directive the last is left undone."""
+    found = [DONE[(number + place) % len(DONE)] for place in range(n)]
+    if number % _STUCK_EVERY == 0:
+        found[-1] = NOT_DONE[number // _STUCK_EVERY % len(NOT_DONE)]
+    return found
 
 
 def _act(assignment_id: int, verb: Verb, given: Given, at: datetime) -> None:

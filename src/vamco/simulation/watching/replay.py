@@ -77,6 +77,7 @@ class _Watch:
         for at, rules in self.past.moments():
             self.timeline.at(at, partial(self._evaluate, rules))
         self.timeline.run(renew)
+        self.orders.judge()
 
     def _shift(self, before: Shift | None, now: datetime) -> None:
         """The next operator comes, and the one before leaves a note."""
