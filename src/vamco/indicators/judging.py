@@ -5,24 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django.utils import timezone
 
-from vamco.indicators.cell import UNKNOWN, WITH_VALUE, Amount, Cell
+from vamco.indicators.cell import WITH_VALUE, Amount, Cell
 from vamco.indicators.figure import Figure, Reason, Release
+from vamco.indicators.hidden import hidden_vintages
+from vamco.indicators.hiding import is_small, sizes
 from vamco.indicators.question import Question
 from vamco.indicators.stored import is_ratio
-from vamco.packs.indicator import Aggregation, Band, Definition
+from vamco.packs.indicator import Band, Definition
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.severity import Severity
 
 _COMPARED: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _WORST_FIRST: Final = tuple(Severity)
-_FROM_ROWS: Final = frozenset(
-    {Aggregation.AVERAGE, Aggregation.PERCENTILE, Aggregation.MAXIMUM, Aggregation.MINIMUM}
-)
 _DAY: Final = timedelta(days=1)
 
 Bounds = Mapping[tuple[str, str, Period], float | None]
@@ -121,13 +121,21 @@ class Judge:
         return Release.OFFICIAL if self.today >= official_on else Release.PRELIMINARY
 
     def _is_to_hide(self, cell: Cell, definition: Definition | None) -> bool:
-        """Nothing and zero are told; a few people are not."""
+        """Nothing and zero are told; a few people are not, nor what would give them away."""
         if self.sees_cells or not self.indicator.minimum_count or definition is None or definition.formula:
             return False
-        counted = _counted(cell, definition)
-        most = counted.value if counted.high is None else counted.high
-        least = counted.value if counted.low is None else counted.low
-        return most is not None and most > 0 and (least or 0) < self.indicator.minimum_count
+        return self._is_small(cell, definition) or not self._hidden_vintages.isdisjoint(cell.vintages)
+
+    @cached_property
+    def _hidden_vintages(self) -> frozenset[int]:
+        return hidden_vintages(self.question)
+
+    def _is_small(self, cell: Cell, definition: Definition) -> bool:
+        above, below = cell.numerator, cell.denominator
+        least = self.indicator.minimum_count
+        if above.value is not None:
+            return is_small(sizes(definition, float(above.value), _float(below.value), cell.n_rows), least)
+        return above.high is not None and above.high > 0 and (above.low or 0) < least
 
     def _hidden(self, figure: Figure) -> Figure:
         """What may be told of a small count: that there is one."""
@@ -181,14 +189,6 @@ def bounds_from(figures: Iterable[Figure]) -> Bounds:
 def bound_ids(bands: Sequence[Band]) -> list[str]:
     """The indicators that the bands begin at."""
     return sorted({band.bound for band in bands if isinstance(band.bound, str)})
-
-
-def _counted(cell: Cell, definition: Definition) -> Amount:
-    """The people or events behind the figure; of an average or an extreme, its rows."""
-    measure = definition.numerator
-    if measure is None or measure.aggregation not in _FROM_ROWS:
-        return cell.numerator
-    return Amount.exactly(Decimal(cell.n_rows)) if cell.numerator.is_known else UNKNOWN
 
 
 def _numbers(cell: Cell, definition: Definition | None, *, is_ratio: bool) -> dict[str, Any]:

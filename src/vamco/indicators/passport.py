@@ -188,11 +188,13 @@ def _vintages(question: Question, figure: Figure, *, sees_cells: bool) -> Iterat
     if question.as_known_at:
         rows = rows.filter(known_since_at__lte=question.as_known_at)
     for row in rows.order_by("-known_since_at", "-pk")[:_MOST_VINTAGES]:
-        yield _vintage(row, is_hidden=not sees_cells and _is_small(question.indicator, row))
+        yield _vintage(row, is_hidden=not sees_cells and _is_to_hide(question.indicator, figure, row))
 
 
-def _is_small(indicator: Indicator, row: Observation) -> bool:
-    return row.numerator is not None and 0 < row.numerator < indicator.minimum_count
+def _is_to_hide(indicator: Indicator, figure: Figure, row: Observation) -> bool:
+    """What a small count is hidden by is decided for live rows: of a discreet indicator, only these are told."""
+    is_live = row.superseded_at is None or row.pk in figure.vintages
+    return bool(indicator.minimum_count) and (figure.status is ObservationStatus.SUPPRESSED or not is_live)
 
 
 def _vintage(row: Observation, *, is_hidden: bool) -> Vintage:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from vamco.geography.unit import Level
-from vamco.packs.indicator import Indicator
+from vamco.packs.indicator import Definition, Indicator
 from vamco.vocabulary.period import Period
 
 
@@ -27,6 +27,13 @@ class Question:
     def map_of(self, period: Period) -> date:
         """The day whose map the period is answered on."""
         return self.map_on or period.end_on
+
+    def definition(self, period: Period) -> Definition | None:
+        """The definition by which the period is answered."""
+        if self.definition_version is None:
+            return self.indicator.definition(period.start_on)
+        wanted = self.definition_version
+        return next((d for d in self.indicator.definitions if d.version == wanted), None)
 
     def about(self, indicator: Indicator) -> "Question":
         """The same units, periods and map for another indicator, as a whole and by its own definition."""

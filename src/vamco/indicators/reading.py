@@ -99,7 +99,7 @@ class Reading:
         return (earlier[-1] if earlier else lives[0]).unit_id
 
     def _cells_of(self, period: Period) -> Cells:
-        definition = self._definition(period.start_on)
+        definition = self.question.definition(period)
         on = self.question.map_of(period)
         if definition is None:
             return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
@@ -124,12 +124,6 @@ class Reading:
     def _everywhere(self, on: date, cell: Cell) -> Cells:
         return {unit.unit_id: cell for unit in self.register.units_on(on, self.question.level)}
 
-    def _definition(self, on: date) -> Definition | None:
-        if self.question.definition_version is None:
-            return self.indicator.definition(on)
-        wanted = self.question.definition_version
-        return next((d for d in self.indicator.definitions if d.version == wanted), None)
-
     def _parts(self, period: Period) -> tuple[Period, ...]:
         own = self.indicator.period_type
         return (period,) if period.type is own else period.split(own)
@@ -153,7 +147,7 @@ class Reading:
 
     def _is_alike(self, period: Period, definition: Definition, on: date) -> bool:
         is_same_map = self.territory.map_of(self.question.map_of(period)) == on
-        return is_same_map and self._definition(period.start_on) is definition
+        return is_same_map and self.question.definition(period) is definition
 
     def _codes_on(self, on: date) -> tuple[str, ...] | None:
         """The codes asked for that the map has."""
@@ -174,7 +168,7 @@ class Reading:
         return self._carried[part, on]
 
     def _carry(self, part: Period, on: date) -> Cells:
-        definition = self._definition(part.start_on)
+        definition = self.question.definition(part)
         if definition is None:
             return self._everywhere(on, not_applicable("indicators.reason_no_definition"))
         cells = self._from_own_level(part, definition, on)
@@ -232,7 +226,7 @@ class Reading:
         for period in self.question.periods:
             on = self.question.map_of(period)
             for part in self._parts(period):
-                definition = self._definition(part.start_on)
+                definition = self.question.definition(part)
                 if definition and not self._is_whole(self._from_own_level(part, definition, on), on):
                     lacking.add(part)
         return self._told(Level.COMMUNE, lacking, None if makes_wholes(self.indicator) else ())
@@ -241,7 +235,7 @@ class Reading:
         self, level: Level, parts: Collection[Period], units: Collection[str] | None
     ) -> Mapping[Period, Cells]:
         """As stored; a unit without a row in a period that was delivered is missing from it, not late."""
-        wanted = {part: d.version for part in parts if (d := self._definition(part.start_on))}
+        wanted = {part: d.version for part in parts if (d := self.question.definition(part))}
         whole = Place(self.indicator, wanted, level, "", self.question.as_known_at)
         found = stored(whole, units)
         covered = coverages(whole) if units is not None else coverages_of(found)
@@ -257,7 +251,7 @@ class Reading:
 
     def _nothing_of(self, part: Period, wholes: Cells) -> Cells:
         """Of a whole that was counted, a part without rows is zero: only parts that are there are kept."""
-        definition = self._definition(part.start_on)
+        definition = self.question.definition(part)
         measure = definition.numerator if definition else None
         if measure is None or measure.aggregation not in _COUNTED or measure.absent is not Absence.ZERO:
             return {}
