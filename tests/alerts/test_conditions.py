@@ -14,6 +14,7 @@ from vamco.alerts.conditions import judge
 from vamco.alerts.judged import Judged
 from vamco.alerts.panel import CALM, WORST_FIRST
 from vamco.packs.alert_rule import Condition, Kind
+from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.severity import Severity
 
 ABOVE_TEN = Condition(Kind.THRESHOLD, ">", Decimal(10))
@@ -124,3 +125,12 @@ def test_what_lasts_was_bad_so_many_periods_on_end(marks, n):
     for row, column in np.ndindex(marks.shape):
         run = marks[row, max(0, column - n + 1) : column + 1]
         assert found[row, column] == (len(run) == n and run.all())
+
+
+@pytest.mark.parametrize(
+    "method", ["ears_c1", "farrington", "five_years", "percentile", "cusum", "ewma", "seasonal"]
+)
+def test_an_option_that_a_method_does_not_know_is_refused_by_name(method):
+    with pytest.raises(Misused) as refused:
+        bad(Condition(Kind.DETECTOR, method=method, options={"colour": "red"}), [[1, 2, 3]])
+    assert refused.value.details["names"] == ["colour"]

@@ -99,3 +99,5 @@ def test_evaluation_on_demand_says_what_it_did(say):
     told = json.loads(say("evaluate", "--all", "--json"))
     assert told["rules"] == len(json.loads(say("rules", "--json")))
     assert told["opened"] >= 1  # sources that have never sent anything are silent
+    again = json.loads(say("evaluate", "--all", "--json"))
+    assert (again["changed"], again["opened"]) == (0, 0)

@@ -1,8 +1,8 @@
 """The detectors as conditions: which method judges a panel, with which options."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Final
+from dataclasses import fields, replace
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -11,9 +11,11 @@ from vamco.alerts.detectors.anniversaries import by_tet, tet_periods
 from vamco.alerts.detectors.bounds import Bounds, Flags, Ints
 from vamco.alerts.panel import Numbers, Panel
 from vamco.packs.alert_rule import Condition
+from vamco.vocabulary.errors import Misused
 from vamco.vocabulary.period_type import PeriodType
 
 _MONTHLY: Final = replace(farrington.IMPROVED, period=12, half_window=1, n_seasons=6, past_excluded=3)
+T = TypeVar("T")
 _SHORT: Final = frozenset({PeriodType.DAY, PeriodType.WEEK})
 
 
@@ -25,33 +27,34 @@ def detected(when: Condition, panel: Panel) -> Bounds:
 
 def _ears(when: Condition, panel: Panel, series: Numbers) -> Bounds:
     method = ears.Method(when.method.removeprefix("ears_").upper())
-    options = ears.EarsOptions(method=method, **when.options)
+    options = _options(ears.EarsOptions, when, method=method)
     return ears.detect(series, _asked(panel), options, leave_out=_holidays(panel))
 
 
 def _farrington(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    options = replace(_MONTHLY if _type(panel) is PeriodType.MONTH else farrington.IMPROVED, **when.options)
+    usual = _MONTHLY if _type(panel) is PeriodType.MONTH else farrington.IMPROVED
+    options = replace(usual, **_known(farrington.FarringtonOptions, when))
     return farrington.detect(series, _asked(panel), options, anniversaries=_years(panel, options.years))
 
 
 def _five_years(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    options = historical.MeanOptions(**when.options)
+    options = _options(historical.MeanOptions, when)
     years = _years(panel, options.years)
     return historical.mean_and_deviations(series, _asked(panel), options, anniversaries=years)
 
 
 def _percentile(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    options = historical.PercentileOptions(**when.options)
+    options = _options(historical.PercentileOptions, when)
     return historical.percentile(series, _asked(panel), options, anniversaries=_years(panel, options.years))
 
 
 def _cusum(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    options = control_charts.CusumOptions(**when.options)
+    options = _options(control_charts.CusumOptions, when)
     return control_charts.cusum(series, _asked(panel), options, leave_out=_holidays(panel))
 
 
 def _ewma(when: Condition, panel: Panel, series: Numbers) -> Bounds:
-    options = control_charts.EwmaOptions(**when.options)
+    options = _options(control_charts.EwmaOptions, when)
     return control_charts.ewma(series, _asked(panel), options, leave_out=_holidays(panel))
 
 
@@ -59,10 +62,22 @@ def _seasonal(when: Condition, panel: Panel, series: Numbers) -> Bounds:
     """Days against the same weekday; coarser periods against trend and season."""
     if _type(panel) is PeriodType.DAY:
         slots = np.array([period.start_on.weekday() for period in panel.periods])
-        bands = seasonal.BandOptions(**when.options)
+        bands = _options(seasonal.BandOptions, when)
         return seasonal.bands(series, _asked(panel), slots, bands, leave_out=_holidays(panel))
-    options = seasonal.StlOptions(**{"period": _per_year(panel), **when.options})
+    options = _options(seasonal.StlOptions, when, period=_per_year(panel))
     return seasonal.stl(series, _asked(panel), options, leave_out=_holidays(panel))
+
+
+def _options(kind: type[T], when: Condition, **usual: Any) -> T:
+    """The method's options: as usual, and as the rule says."""
+    return kind(**usual | _known(kind, when))
+
+
+def _known(kind: type, when: Condition) -> dict[str, Any]:
+    """The options of the rule, which the method must know. Raises `Misused` naming those it does not."""
+    if unknown := sorted(when.options.keys() - {field.name for field in fields(kind)}):
+        raise Misused("alerts.unknown_options", method=when.method, names=unknown)
+    return dict(when.options)
 
 
 def _asked(panel: Panel) -> slice:
