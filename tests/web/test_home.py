@@ -7,12 +7,15 @@ from html import unescape
 import pytest
 from django.utils import timezone
 from tests import cast
+from tests.directives.orders import MONDAY, in_state, ordered
 from tests.indicators import ledger
 from tests.web import scenes
 
 from vamco.accounts.action import action
 from vamco.accounts.models import Token
 from vamco.accounts.policy import PROGRAM
+from vamco.alerts.models import Alert, Incident
+from vamco.directives.transitions import Status
 from vamco.intake.models import State
 from vamco.packs.indicator import Band
 from vamco.vocabulary.period import Period, PeriodType
@@ -96,3 +99,55 @@ def test_an_administrator_sees_who_has_no_role_and_which_keys_end(client):
     page = first_page(client, cast.quan())
     assert "Nguyễn Thị Lan chưa có vai trò nào" in page
     assert "Khóa “phần mềm” của Sở Y tế hết hạn" in page
+
+
+def test_those_on_duty_see_what_stands_open_and_the_way_to_the_desk(client):
+    page = first_page(client, cast.minh())
+    assert "Không có sự cố nào chờ xử lý." in page
+    assert "/watch/shifts/" in page
+    incident = an_incident()
+    page = first_page(client, cast.minh())
+    assert "1 sự cố đang mở, 1 chưa ai nhận biết, 0 quá hạn xử lý." in page
+    assert f"/watch/incidents/{incident.pk}/" in page
+    assert page.index("Sự cố đang mở") < page.index("Những gì ta chưa thấy")
+    assert "Sự cố đang mở" not in first_page(client, cast.hoa())
+
+
+def test_a_leader_sees_what_is_overdue_and_what_waits_for_their_word(client):
+    assert "Không có nhiệm vụ nào đang mở." in first_page(client, cast.lan())
+    late = ordered(MONDAY - timedelta(days=60), title="muộn")
+    in_state(Status.COMPLETED, title="xong")
+    page = first_page(client, cast.lan())
+    assert "1 nhiệm vụ đang mở: 1 quá hạn, 0 sắp đến hạn, 0 chờ Văn phòng." in page
+    assert page.index("muộn") < page.index("Chờ lãnh đạo đánh giá hiệu quả") < page.index(">xong<")
+    assert f"/directives/{late.directive_id}/" in page
+
+
+def test_an_agency_sees_its_own_assignments_by_deadline(client):
+    assert "Cơ quan của bạn không còn việc nào phải làm." in first_page(client, cast.duc())
+    soon, later = (ordered(timezone.now() - timedelta(days=d), title=f"việc {d}") for d in (3, 1))
+    page = first_page(client, cast.duc())
+    assert page.index("việc 3") < page.index("việc 1")
+    assert f"/directives/{soon.directive_id}/#assignment-{soon.pk}" in page
+    assert "việc 1" not in first_page(client, cast.binh())
+    assert later.directive.title not in first_page(client, cast.minh())
+
+
+def test_made_up_work_marks_the_page(client):
+    assert "MÔ PHỎNG" not in first_page(client, cast.duc())
+    ordered(timezone.now(), is_simulated=True)
+    assert "mô phỏng" in first_page(client, cast.duc()).lower()
+
+
+def an_incident() -> Incident:
+    at = timezone.now()
+    incident = Incident.objects.create(
+        key="k", rule="trial.fever", agency="so-y-te", severity="Severe", opened_at=at
+    )
+    labels = {"rule": "trial.fever", "unit": "27694@2025-07-01", "indicator": "trial.cases"}
+    moments = dict.fromkeys(("since", "raised_since", "evaluated_at"), at)
+    Alert.objects.create(
+        incident=incident, rule="trial.fever", labels=labels, severity="Severe", fingerprint="f",
+        state="firing", because="bad", last_seen="bad", **moments,
+    )  # fmt: skip
+    return incident

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from vamco.accounts.policy import Actor
-from vamco.directives.reading import Standing, assignments_for, leader_name, standings
+from vamco.directives.models import Directive
+from vamco.directives.reading import Standing, assignments_for, directives_for, leader_name, standings
 from vamco.directives.timing import Light, Timing
 from vamco.directives.transitions import Status
 
@@ -75,6 +76,12 @@ def awaiting_office(actor: Actor) -> list[Standing]:
     found = standings(assignments_for(actor).exclude(status__in=(Status.COMPLETED, Status.CANCELLED)))
     asked = [one for one in found if awaits_office(one)]
     return sorted(asked, key=lambda one: max(event.at for event in one.assignment.events.all()))
+
+
+def awaiting_verdict(actor: Actor) -> QuerySet[Directive]:
+    """Directives of which all work is confirmed and the leader has not said whether it helped, the oldest first."""
+    done = directives_for(actor).filter(verdict="", assignments__status=Status.COMPLETED)
+    return done.exclude(assignments__status__in=(*_OPEN, Status.RETURNED)).distinct().order_by("pk")
 
 
 def awaits_office(one: Standing) -> bool:

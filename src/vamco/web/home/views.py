@@ -17,6 +17,7 @@ from vamco.web.home.reading import (
     vigil_of,
     watches_services,
 )
+from vamco.web.home.work import duties_of, orders_of, watch_of
 from vamco.web.units.figures import ServiceOfUnit, services_of, simulated_among, standpoint_of
 
 _Commune = tuple[AdministrativeUnit, list[ServiceOfUnit]]
@@ -29,7 +30,14 @@ def home(request: SignedRequest) -> HttpResponse:
     watches = watches_services(actor)
     overview = overview_of(actor) if watches else None
     communes = _communes(request)
+    now = timezone.now()
+    work = {
+        "watch": watch_of(actor, now),
+        "orders": orders_of(actor, now),
+        "duties": duties_of(actor, now),
+    }
     found = {
+        **work,
         "desk": desk,
         "watches": watches,
         "overview": overview,
@@ -39,7 +47,7 @@ def home(request: SignedRequest) -> HttpResponse:
         "shows_gaps": answers_for_data(actor),
         "today": today,
         "simulated": any(delivery.is_simulated for delivery in (*desk.newest, *desk.to_correct))
-        or bool(overview and overview.is_simulated)
+        or any(part and part.is_simulated for part in (overview, *work.values()))
         or simulated_among([line.card.indicator for _, found in communes for s in found for line in s.lines]),
         "names": agency_names(),
         "titles": titles(),
