@@ -13,10 +13,11 @@ from vamco.accounts.models import AuditEntry
 from vamco.accounts.policy import Actor
 from vamco.directives.effect import completed_on
 from vamco.directives.file_store import ENDINGS
+from vamco.directives.follow_up import awaits_office
 from vamco.directives.guards import speaks_for_agency
 from vamco.directives.models import AssignmentEvent, Directive, LeaderVerdict
 from vamco.directives.reading import Choice, Standing, choices, directives_for, leader_name, story
-from vamco.directives.transitions import Status
+from vamco.directives.transitions import Status, Verb
 from vamco.web.callers import SignedRequest
 from vamco.web.directives.choices import agency_choices
 from vamco.web.directives.deeds import UNITS, Deed, Typed, deeds_of
@@ -24,6 +25,7 @@ from vamco.web.directives.effect import effect_shown
 from vamco.web.directives.evidence import prompts_of
 from vamco.web.watch.rows import names_of
 
+_ASKING: Final = (Verb.SUBMIT, Verb.RETURN, Verb.ASK_EXTENSION)
 VERDICTS: Final = tuple(one for one in LeaderVerdict if one is not LeaderVerdict.NONE)
 
 
@@ -36,14 +38,17 @@ class Card:
     is_own: bool  # of the reader's agency
 
     @property
+    def asked(self) -> AssignmentEvent | None:
+        """What the agency said last, where the office is to answer it."""
+        if not awaits_office(self.standing):
+            return None
+        said = [one for one in self.standing.assignment.events.all() if one.verb in _ASKING]
+        return said[-1] if said else None
+
+    @property
     def next(self) -> list[Deed]:
         """What it needs next of this reader."""
         return [one for one in self.deeds if one.is_next]
-
-    @property
-    def others(self) -> list[Deed]:
-        """What else may be done."""
-        return [one for one in self.deeds if not one.is_next]
 
 
 @dataclass(frozen=True, slots=True)
