@@ -62,18 +62,20 @@ class World:
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_killed_fifty_times_every_alert_and_incident_is_there_once_and_told_of_once(tmp_path):
     chance = random.Random(1503)
-    world, phase = World(tmp_path / "world.json", chance), tmp_path / "phase"
+    world, steps = World(tmp_path / "world.json", chance), tmp_path / "steps"
     killed, n_turns = Counter(), 0
     with receiving() as receiver:
         receiver.seconds = 0.005
         crew = WatchCrew(tmp_path)
-        options = {"world": str(world.path), "phase": str(phase), "port": receiver.server_port}
+        options = {"world": str(world.path), "steps": str(steps), "port": receiver.server_port}
         try:
             for number in range(N_KILLS):
+                steps.write_text("")
                 crew.start("watch", str(number), **options)
-                time.sleep(chance.uniform(0.03, 0.6))
+                _await_step(steps, chance.randrange(7))
+                time.sleep(chance.uniform(0, 0.05))
                 crew.kill(str(number))
-                killed[PHASES[int(phase.read_text() or 0)] if phase.exists() else "starting"] += 1
+                killed[PHASES[int(steps.read_text() or 0) % 3]] += 1
                 if world.is_told():
                     world.turn()
                     n_turns += 1
@@ -94,11 +96,16 @@ def test_killed_fifty_times_every_alert_and_incident_is_there_once_and_told_of_o
     _assert_each_is_told_once(receiver.arrived)
 
 
+def _await_step(steps, n):
+    """Until the worker has begun its n-th step; it may well have begun more."""
+    _await(lambda: int(steps.read_text() or -1) >= n)
+
+
 def _await(is_so, seconds=20):
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 def _assert_each_is_there_once(world):

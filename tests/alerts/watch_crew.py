@@ -1,7 +1,7 @@
 """Real workers that evaluate a trial rule, tell of what they find and send it; they can be killed at any moment.
 
 `python -m tests.alerts.watch_crew` imports everything once, then forks a worker for each line of standard
-input: {"log": path of what is bad, "phase": path, "port": n}; it answers with the pid.
+input: {"log": path of what is bad, "steps": path, "port": n}; it answers with the pid.
 """
 
 import json
@@ -10,12 +10,13 @@ import signal
 import sys
 import traceback
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from django.conf import settings
 from tests.notifying.crew import PostCrew, channels_to
 
-PHASES = ("evaluating", "telling", "sending")
+PHASES = ("evaluating", "telling", "sending")  # of the steps in turn
 
 
 class WatchCrew(PostCrew):
@@ -41,19 +42,24 @@ def _work(order):
     from vamco.alerts import evaluating, rules, telling
     from vamco.notifying import sending
 
-    at = os.open(order["phase"], os.O_WRONLY | os.O_CREAT)
+    at = os.open(order["steps"], os.O_WRONLY | os.O_CREAT)
     channels, world = channels_to(order["port"]), Path(order["world"])
     rule, packs = trial()
     evaluating.packs = rules.packs = lambda: packs
     evaluating.findings = lambda rule, _now: _findings(rule, world)
     telling.TIMING = telling.GroupTiming(wait=timedelta(0), interval=timedelta(0), repeat=timedelta(hours=4))
-    while True:
-        os.pwrite(at, b"0", 0)
+    for turn in count():
+        _say(at, 3 * turn)
         evaluating.evaluate([rule], timezone.now())
-        os.pwrite(at, b"1", 0)
+        _say(at, 3 * turn + 1)
         telling.tell(channels, timezone.now())
-        os.pwrite(at, b"2", 0)
+        _say(at, 3 * turn + 2)
         sending.send_due(channels)
+
+
+def _say(at, step):
+    """How many steps it has begun, so that the test can kill it in any, however busy the machine is."""
+    os.pwrite(at, f"{step:06d}".encode(), 0)
 
 
 def _findings(rule, world):
