@@ -49,3 +49,14 @@ def test_a_new_incident_comes_in_without_taking_words_focus_or_place(visit):
     expect(page.get_by_label("Ghi chú cho người xem sau")).to_have_value("đang gọi trạm y tế")
     assert page.get_by_label("Ghi chú cho người xem sau").bounding_box() == before
     assert page.title().startswith("(2) ")
+
+
+def test_words_for_an_incident_that_ends_meanwhile_are_kept(visit):
+    raise_alerts(DENGUE, LONG_AN)
+    page = visit("/watch/", cast.minh())
+    page.keyboard.press("c")
+    page.keyboard.type("trạm y tế báo nhập nhầm")
+    raise_alerts(DENGUE, TAN_AN)  # of Long An nothing is found any more
+    expect(page.locator("#announce")).to_contain_text("Sự cố mới")
+    page.get_by_role("button", name="Ghi lại").click()
+    expect(page.get_by_text("Đã ghi chú vào sự cố")).to_be_visible()

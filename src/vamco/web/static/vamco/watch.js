@@ -63,23 +63,20 @@ function steadily(change) {
   }
 }
 
+// Rows that say the same stay as they are, and so do those that somebody writes in: a deed says which version it saw.
 function morph(fresh) {
   const kept = new Map(rows().map((row) => [row.id, row]));
   const open = new Set([...place.querySelectorAll("details[open]")].map((one) => one.dataset.fold));
   for (const row of fresh.querySelectorAll("[data-incident]")) {
     const old = kept.get(row.id);
-    if (old && (old.dataset.tag === row.dataset.tag || isWriting(old))) row.replaceWith(renewed(old, row));
+    if (old && (old.dataset.tag === row.dataset.tag || isWriting(old))) row.replaceWith(old);
   }
+  const stillWritten = [...kept.values()].filter((old) => isWriting(old) && !fresh.querySelector(`#${old.id}`));
+  (fresh.querySelector("[data-list]") ?? fresh).prepend(...stillWritten); // it is over, their words are not
   for (const fold of fresh.querySelectorAll("details")) fold.open = open.has(fold.dataset.fold);
   const hereId = here()?.id;
   place.replaceChildren(...[...fresh.childNodes].filter((node) => node.id !== "places-next"));
   if (hereId) $(hereId)?.classList.add("is-here");
-}
-
-// A row somebody writes in keeps their words; the version it acts on is the new one only once they have seen it.
-function renewed(old, row) {
-  if (old.dataset.tag !== row.dataset.tag) old.dataset.stale = "yes";
-  return old;
 }
 
 const rows = () => [...place.querySelectorAll("[data-incident]")];
