@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from vamco.alerts.known_events import HEADER
 from vamco.simulation.assets import ATTACK
 from vamco.simulation.epidemics import OUTBREAK, outbreak_pieces
 from vamco.simulation.feed import Feed
 from vamco.simulation.world import World
 
-HEADER: Final = ("name", "unit", "from", "to", "service")
 _DAY: Final = timedelta(days=1)
 
 Row = tuple[str, str, date, date, str]
