@@ -23,6 +23,7 @@ class NotificationState(models.TextChoices):
     NO_CHANNEL = "no_channel", "Chỉ hiện trên màn hình"
 
 
+NEEDY_STATES = (NotificationState.UNCERTAIN, NotificationState.FAILED, NotificationState.EXPIRED)
 OPEN_STATES = (NotificationState.WAITING, NotificationState.HELD)
 
 
@@ -74,6 +75,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind} {self.channel} {self.state}"
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it may not have arrived and goes out again only when a person asks."""
+        return self.state in NEEDY_STATES
 
     @property
     def key(self) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from vamco.notifying import door
 from vamco.notifying.channels import AGENCY, Channel, Channels, channels_here
 from vamco.notifying.enqueueing import TOLD_WITHIN
-from vamco.notifying.models import OPEN_STATES, Notification, NotificationState
+from vamco.notifying.models import NEEDY_STATES, OPEN_STATES, Notification, NotificationState
 from vamco.notifying.restraint import CRITICAL, wait_after
 from vamco.vocabulary.errors import NotFound, Refused, VamcoError
 from vamco.vocabulary.severity import Severity
@@ -51,11 +51,10 @@ def send_due(
 
 def send_again(notification: int, now: datetime) -> None:
     """Wait to be sent once more, because a person asked. Raises `NotFound`, or `Refused` unless it needs that."""
-    needy = [NotificationState.UNCERTAIN, NotificationState.FAILED, NotificationState.EXPIRED]
     rows = Notification.objects.filter(pk=notification)
     if not rows.exists():
         raise NotFound("notifying.no_notification", notification=notification)
-    changed = rows.filter(state__in=needy).update(
+    changed = rows.filter(state__in=NEEDY_STATES).update(
         state=NotificationState.WAITING,
         claim="",
         attempts=0,

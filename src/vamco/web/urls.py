@@ -17,6 +17,7 @@ from vamco.web.directives import views as directives
 from vamco.web.home import views as home
 from vamco.web.indicators import views as indicators
 from vamco.web.map import views as province_map
+from vamco.web.notices import views as notices
 from vamco.web.passport import views as passport
 from vamco.web.search import views as search
 from vamco.web.services import views as services
@@ -68,6 +69,9 @@ urlpatterns = [
     path("watch/figures/", alarms.figures, name="alarm-figures"),
     path("watch/silences/", silences.silences, name="silences"),
     path("watch/silences/<int:silence_id>/end/", silences.silence_end, name="silence-end"),
+    path(
+        "notifications/<int:notification_id>/resend/", notices.notification_resend, name="notification-resend"
+    ),
     path("watch/shifts/", shifts.shifts, name="shifts"),
     path("watch/shifts/begin/", shifts.shift_begin, name="shift-begin"),
     path("watch/shifts/plan/", shifts.shift_plan, name="shift-plan"),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from vamco.alerts.acting import Deed
 from vamco.alerts.models import Alert, Silence
+from vamco.alerts.naming import agency_name
 from vamco.notifying.models import Notification
 from vamco.packs.alert_rule import AlertRule, Response
 from vamco.vocabulary.messages import say
@@ -134,6 +135,14 @@ def rule_name(rule_id: str) -> str:
 def notice_state(notification: Notification) -> str:
     """Where a message stands."""
     return _say(f"watch_notice_{notification.state}")
+
+
+@register.filter
+def told_name(notification: Notification) -> str:
+    """Whom a message is for: a person, a role or an agency."""
+    if notification.role:
+        return say(f"accounts.role_{notification.role}", language_now())
+    return notification.person or agency_name(notification.agency, language_now())
 
 
 @register.filter
