@@ -17,8 +17,8 @@ NOTES: Final = (
     "Chờ số liệu ngày mai để kết luận.",
     "Đối chiếu với nguồn khác: trùng khớp.",
 )
-_LEFT: Final = "Đang theo dõi {n} sự việc; chú ý sự việc chưa ai nhận."
-_CALM: Final = "Không còn sự việc nào mở."
+_LEFT: Final = "Đang theo dõi {n} sự cố; chú ý sự cố chưa ai nhận."
+_CALM: Final = "Không còn sự cố nào mở."
 _OVERLOOKED: Final = 3  # so that somebody is told one step up
 _LATE, _TAKEN, _NOTED, _SHELVED = 0.12, 0.85, 0.5, 0.15
 WHY_SHELVED: Final = "Cơ quan xử lý hẹn cập nhật số liệu trong ngày."
