@@ -30,7 +30,9 @@ def test_keys_act_in_place_and_who_comes_second_keeps_what_they_wrote(visit):
     assert Incident.objects.get().shelved_until is None
     mine.get_by_role("button", name="Gác lại").click()
     expect(mine.get_by_text("Đang gác lại: 1")).to_be_visible()
-    assert list(AuditEntry.objects.filter(action__startswith="incident.").values_list("actor", flat=True)) == [
+    assert list(
+        AuditEntry.objects.filter(action__startswith="incident.").values_list("actor", flat=True)
+    ) == [
         "nam",
         "minh",
     ]

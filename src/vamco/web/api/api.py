@@ -12,9 +12,9 @@ from ninja.renderers import JSONRenderer
 
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.vocabulary.messages import say
+from vamco.web.api.cap import router as cap
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
-from vamco.web.api.cap import router as cap
 from vamco.web.api.incidents import router as incidents
 from vamco.web.api.indicators import router as indicators
 from vamco.web.api.search import router as search
