@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.alerts.conftest import MINUTE, T0, a_rule, a_silence_rule, blind_rule, finding
 
 from vamco.accounts.policy import PROGRAM
+from vamco.alerts.acting import Deed, act
 from vamco.alerts.lifecycle import Verdict
 from vamco.alerts.models import Alert, Incident
 from vamco.alerts.muting import mute
@@ -116,3 +117,18 @@ def test_an_incident_is_as_bad_as_its_worst_alert(watch):
     watch.found(bad)
     assert Incident.objects.get().severity == "Extreme"
     assert first.events.filter(what="regraded").get().details == {"before": "Moderate", "after": "Extreme"}
+
+
+def test_what_somebody_acknowledged_is_not_repeated_but_what_changes_is_news(watch):
+    rule = a_rule(group_by=())
+    watch.rules(rule)
+    watch.found(rule, finding(rule))
+    tell_due(T0 + MINUTE)
+    tell_due(T0 + 250 * MINUTE)
+    act(PROGRAM, Incident.objects.get().pk, Deed.ACKNOWLEDGE, 1, at=T0 + 251 * MINUTE)
+    tell_due(T0 + 600 * MINUTE)
+    told = Incident.objects.get().events.filter(what="told")
+    assert [event.details["kind"] for event in told] == ["raised", "repeated"]
+    watch.found(rule, finding(rule), finding(rule, unit=UNITS[0]), at=T0 + 601 * MINUTE)
+    tell_due(T0 + 610 * MINUTE)
+    assert [event.details["kind"] for event in told.all()] == ["raised", "repeated", "changed"]
