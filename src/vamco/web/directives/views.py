@@ -59,9 +59,10 @@ def assignment(request: SignedRequest, assignment_id: int) -> HttpResponse:
     return assignment_page(request, _card(request, _readable(request, assignment_id)))
 
 
-@require_POST
 def assignment_act(request: SignedRequest, assignment_id: int, verb: str) -> HttpResponse:
     """Do it, and go back to where the form stood; a refusal is said there, beside everything that was written."""
+    if request.method != "POST":  # as after a change of language on the page of a refusal
+        return redirect("assignment", assignment_id)
     wanted = verb_of(verb)
     found = _readable(request, assignment_id)
     typed = typed_in(request, wanted)
@@ -74,9 +75,10 @@ def assignment_act(request: SignedRequest, assignment_id: int, verb: str) -> Htt
     return redirect(_after(request, done))
 
 
-@require_POST
 def directive_judge(request: SignedRequest, directive_id: int) -> HttpResponse:
     """The leader's verdict."""
+    if request.method != "POST":
+        return redirect("directive", directive_id)
     found = directive_for(request.actor, directive_id)
     given, note = request.POST.get("verdict", ""), request.POST.get("note", "")
     verdict = LeaderVerdict(given) if given in LeaderVerdict.values else LeaderVerdict.NONE
