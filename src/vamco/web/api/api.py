@@ -15,6 +15,7 @@ from vamco.vocabulary.messages import say
 from vamco.web.api.cap import router as cap
 from vamco.web.api.datasets import router as datasets
 from vamco.web.api.deliveries import router as deliveries
+from vamco.web.api.directives import router as directives
 from vamco.web.api.incidents import router as incidents
 from vamco.web.api.indicators import router as indicators
 from vamco.web.api.search import router as search
@@ -51,6 +52,7 @@ api.add_router("", units)
 api.add_router("", indicators)
 api.add_router("", services)
 api.add_router("", search)
+api.add_router("", directives)
 api.add_router("", incidents)
 api.add_router("", cap)
 
