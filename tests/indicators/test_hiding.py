@@ -1,23 +1,14 @@
 """What is shown never gives a small count away, whatever is put together; and no more is hidden than that."""
 
 from datetime import UTC, date, datetime
-from itertools import pairwise
 
-import numpy as np
-import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.indicators.ledger import LONG_AN, OLD_TAY_NINH, TAY_NINH, count, definition, indicator, rate, write
+from tests.indicators.ledger import count, definition, indicator, rate
 
-from vamco.geography.unit import Level
 from vamco.indicators.hiding import hidden_parts, hidden_rows, is_small, sizes
-from vamco.indicators.models import Observation
-from vamco.indicators.question import Question
-from vamco.indicators.reading import figures
-from vamco.indicators.territory import territory_now
-from vamco.packs.indicator import Additivity, Aggregation, Breakdown
+from vamco.packs.indicator import Aggregation
 from vamco.vocabulary.observation import ObservationStatus
-from vamco.vocabulary.period import Period
 
 LEAST = 5
 NOW, TODAY = datetime(2026, 11, 22, tzinfo=UTC), date(2026, 11, 22)
@@ -43,7 +34,7 @@ class TestPartsOfAWhole:
         assert hidden_parts({"a": (4,), "b": (3,), "c": (4,), "d": (9,)}, LEAST) == {"a", "b", "c"}
 
     def test_parts_of_one_each_are_not_left_to_be_told_by_their_number(self):
-        ones = {name: (1,) for name in "abcdef"}
+        ones = dict.fromkeys("abcdef", (1,))
         assert hidden_parts({**ones, "g": (20,), "h": (30,)}, LEAST) == {*ones, "g", "h"}
         assert hidden_parts({**ones, "z": (0,)}, LEAST) == {*ones, "z"}
         assert hidden_parts(ones, LEAST) is None
@@ -66,8 +57,8 @@ class TestPartsOfAWhole:
             unknown = [parts[name] for name in hidden if name != insider]
             assert sum(unknown) - floor * (len(unknown) - 1) > floor, (parts, hidden, insider)
 
-    @given(st.dictionaries(st.sampled_from("abcdefgh"), counts, min_size=4), st.data())
-    def test_the_smallest_of_those_that_need_not_be_hidden_go_first(self, parts, data):
+    @given(st.dictionaries(st.sampled_from("abcdefgh"), counts, min_size=4))
+    def test_the_smallest_of_those_that_need_not_be_hidden_go_first(self, parts):
         hidden = hidden_parts({name: (n,) for name, n in parts.items()}, LEAST) or frozenset()
         big = sorted((n, name) for name, n in parts.items() if n >= LEAST)
         n_taken = sum(parts[name] >= LEAST for name in hidden)
