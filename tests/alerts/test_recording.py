@@ -120,3 +120,13 @@ def test_the_next_period_is_seen_even_where_its_value_is_the_same(watch):
     for month in ("2026-09", "2026-10"):
         watch.found(rule, replace(finding(rule), period=Period.parse(month)))
     assert Alert.objects.get().period == "2026-10"
+
+
+def test_when_it_is_over_the_alert_still_says_what_was_bad(watch):
+    rule = a_rule()
+    watch.rules(rule)
+    watch.found(rule, finding(rule, value=30.0))
+    watch.found(rule, finding(rule, value=2.0, verdict=Verdict.GOOD), at=T0 + MINUTE)
+    alert = Alert.objects.get()
+    assert (alert.state, alert.value) == ("resolved", 30.0)
+    assert Event.objects.get(what="resolved").details["value"] == 2.0

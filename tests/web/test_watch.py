@@ -12,7 +12,7 @@ from tests.web.watching import DENGUE, LONG_AN, TAN_AN, raise_alerts
 from vamco.accounts.models import AuditEntry
 from vamco.accounts.policy import actor_of
 from vamco.alerts.acting import Deed, Given, act
-from vamco.alerts.models import Incident, RuleState, Shift, Silence
+from vamco.alerts.models import Alert, Incident, RuleState, Shift, Silence
 from vamco.alerts.queue import queue_for, queue_version
 from vamco.geography.unit import Level
 from vamco.indicators.territory import territory_now
@@ -298,3 +298,8 @@ def test_an_incident_goes_out_as_a_cap_message_that_a_cap_reader_reads(minh, inc
     Incident.objects.update(closed_at=timezone.now())
     last = read(minh.get(f"/api/v1/cap/{incident.pk}").content)
     assert (last.msg_type, last.references[0].identifier) == (MessageType.CANCEL, first.identifier)
+
+
+def test_a_figure_that_is_too_low_is_below_the_edge_of_its_band(minh, incident):
+    Alert.objects.update(rule="public-administration.portal_sync_broken", value=0.7, bound=0.95, labels={})
+    assert "70 %, dưới 95 %" in text_of(minh.get("/watch/"))

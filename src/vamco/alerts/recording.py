@@ -112,9 +112,13 @@ def _take(alert: Alert, before: Standing, after: Standing, finding: Finding, bac
     """Whether anything but the moment of evaluation is new. What was bad stays while nothing bad is seen."""
     has_moved = replace(after, evaluated_at=before.evaluated_at) != before
     is_of_another_period = alert.period != str(finding.period or "")
+    bad_value = alert.value
     _stand(alert, after)
-    if alert.evidence and (finding.verdict is not Verdict.BAD or not (has_moved or is_of_another_period)):
+    if alert.evidence and finding.verdict is not Verdict.BAD:
+        alert.value = bad_value
         return has_moved
+    if alert.evidence and not (has_moved or is_of_another_period):
+        return False
     alert.severity = (finding.severity or Severity.UNKNOWN).value
     alert.period = str(finding.period or "")
     alert.bound = finding.bound

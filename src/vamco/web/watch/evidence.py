@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from vamco.alerts.models import Alert
 from vamco.alerts.queue import rule_of
 from vamco.geography.unit import AdministrativeUnit
+from vamco.indicators.models import Run
 from vamco.indicators.territory import territory_now
 from vamco.packs.alert_rule import Kind
 from vamco.packs.indicator import Indicator
@@ -53,16 +54,18 @@ def passport_of(alert: Alert, evidence: Mapping[str, Any]) -> str:
         "on": seen["map_on"],
         "period": seen["period"],
         "map": seen["map_on"],
-        "as_known_at": _known_at(alert).replace(tzinfo=None).isoformat(),
+        "as_known_at": _known_at(alert, evidence).replace(tzinfo=None).isoformat(),
     }
     if seen.get("breakdown"):
         asked["breakdown"] = seen["breakdown"]
     return f"{reverse('passport')}?{urlencode(asked)}"
 
 
-def _known_at(alert: Alert) -> datetime:
-    """The whole second after which the alert saw what it saw, on the province's clock."""
-    return timezone.localtime(alert.evaluated_at).replace(microsecond=0) + _SECOND
+def _known_at(alert: Alert, evidence: Mapping[str, Any]) -> datetime:
+    """The whole second after the last run of figures that the alert saw, on the province's clock."""
+    run = Run.objects.filter(pk=evidence.get("data", {}).get("run"), finished_at__isnull=False).first()
+    seen_at = run.finished_at if run and run.finished_at else alert.evaluated_at
+    return timezone.localtime(seen_at).replace(microsecond=0) + _SECOND
 
 
 def chart_of(alert: Alert, request: SignedRequest) -> Chart | None:
@@ -90,7 +93,7 @@ def _standpoint(alert: Alert, unit: AdministrativeUnit) -> Standpoint:
     on: date = timezone.localdate(alert.evaluated_at)
     if unit.valid_to_on is not None and unit.valid_to_on <= on:
         on = unit.valid_to_on - timedelta(days=1)
-    known_at = _known_at(alert)
+    known_at = _known_at(alert, alert.evidence)
     carried = {
         "unit": unit.code,
         "map": on.isoformat(),

@@ -70,8 +70,8 @@ def _figure_words(alert: Alert, rule: AlertRule, indicator: Indicator) -> str:
 
 
 def is_upper(when: Condition, alert: Alert) -> bool:
-    """Whether it is too much that is bad."""
-    if when.kind is Kind.DETECTOR:
+    """Whether it is too much that is bad; of detectors and bands the figure itself shows on which side it is."""
+    if when.kind in (Kind.DETECTOR, Kind.BANDS):
         return (alert.value or 0) >= (alert.bound or 0)
     return when.comparator.startswith(">")
 
