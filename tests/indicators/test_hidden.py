@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.indicators.ledger import OLD_TAY_NINH, TAY_NINH, count, declare, definition, indicator, rate, write
+from tests.indicators.ledger import (
+    OLD_TAY_NINH,
+    TAY_NINH,
+    count,
+    declare,
+    definition,
+    formula,
+    indicator,
+    rate,
+    write,
+)
 
 from vamco.geography.unit import Level
 from vamco.indicators.models import Observation
@@ -14,7 +24,7 @@ from vamco.indicators.passport import passport
 from vamco.indicators.question import Question
 from vamco.indicators.ranking import rank
 from vamco.indicators.reading import figures
-from vamco.packs.indicator import Breakdown
+from vamco.packs.indicator import Additivity, Breakdown
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.text import Text
@@ -199,3 +209,25 @@ def test_a_new_vintage_is_decided_anew(monkeypatch):
     write(CASES, NEW[2], "2025-07", 4)
     Observation.objects.filter(unit_id=NEW[1]).delete()
     assert figures(asked)[0].status == HIDDEN
+
+
+def test_a_formula_over_a_hidden_figure_is_hidden(monkeypatch):
+    twice = indicator("twice", definitions=(formula("2 * A", A=CASES.id),), over_units=Additivity.RATIO)
+    declare(monkeypatch, CASES, twice)
+    for unit, n in zip(NEW, (3, 9, 20, 40), strict=True):
+        write(CASES, unit, "2025-07", n)
+        write(twice, unit, "2025-07", 2 * n)
+    codes = tuple(unit.partition("@")[0] for unit in NEW)
+    for more in ({}, {"map_on": TODAY}, {"units": codes}):
+        found = {f.unit_id: f.value for f in ask(twice, Level.COMMUNE, [MONTHS[2]], **more)}
+        assert [found[unit] for unit in NEW] == [None, None, None, 80]
+    assert {f.value for f in ask(twice, Level.COMMUNE, [MONTHS[2]], sees_cells=True)} >= {6, 18, 40, 80}
+
+
+def test_a_small_part_of_the_province_takes_other_parts_with_it_but_not_the_whole():
+    write(CASES, TAY_NINH, "2025-07", 103)
+    for part, n in (("a", 3), ("b", 20), ("c", 30), ("d", 50)):
+        write(CASES, TAY_NINH, "2025-07", n, breakdown=f"kind={part}")
+    asked = [ask(CASES, Level.PROVINCE, [MONTHS[2]], breakdown=f"kind={part}")[0] for part in "abcd"]
+    assert [figure.value for figure in asked] == [None, None, None, 50]
+    assert ask(CASES, Level.PROVINCE, [MONTHS[2]])[0].value == 103

@@ -41,7 +41,7 @@ class Judge:
         """The figure of a cell, hidden where it is a small count and the caller may not see cells."""
         definition = self._definition(cell, period)
         made = self._figure(unit_id, period, cell, definition)
-        return self._hidden(made) if self._is_to_hide(cell, definition) else made
+        return self.hidden(made) if self._is_to_hide(cell, definition) else made
 
     def banded(self, found: Sequence[Figure], bounds: Bounds) -> list[Figure]:
         """The figures, each with the worst band that it is in."""
@@ -137,8 +137,8 @@ class Judge:
             return is_small(sizes(definition, float(above.value), _float(below.value), cell.n_rows), least)
         return above.high is not None and above.high > 0 and (above.low or 0) < least
 
-    def _hidden(self, figure: Figure) -> Figure:
-        """What may be told of a small count: that there is one."""
+    def hidden(self, figure: Figure) -> Figure:
+        """What may be told of a small count, and of what would give one away: that there is one."""
         return replace(
             figure,
             status=ObservationStatus.SUPPRESSED,
@@ -149,8 +149,13 @@ class Judge:
             high=None,
             release=None,
             n_rows=0,
-            reason=Reason("indicators.reason_suppressed", {"least": self.indicator.minimum_count}),
+            reason=self._why_hidden(),
         )
+
+    def _why_hidden(self) -> Reason:
+        least = self.indicator.minimum_count
+        key = "reason_suppressed" if least else "reason_input_suppressed"
+        return Reason(f"indicators.{key}", {"least": least} if least else {})
 
     def severity(self, figure: Figure, bounds: Bounds) -> Severity | None:
         """The worst band that the figure is in; None where it is in none or cannot be judged."""

@@ -12,6 +12,7 @@ from vamco.indicators.cell import MISSING, Amount, Cell, not_applicable
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure, Reason
 from vamco.indicators.formula_cells import formula_cells
+from vamco.indicators.hidden_inputs import hidden_by_inputs
 from vamco.indicators.judging import Bounds, Judge, bound_ids, bounds_from
 from vamco.indicators.question import Question
 from vamco.indicators.references import people_on
@@ -34,7 +35,13 @@ def figures(question: Question, *, sees_cells: bool = False) -> list[Figure]:
     not tile a period.
     """
     judge = Judge(question, sees_cells=sees_cells)
-    return judge.banded(_judged(question, judge), _bounds(question))
+    found = _judged(question, judge)
+    if not sees_cells:
+        hidden = hidden_by_inputs(question, figures)
+        found = [
+            judge.hidden(f) if (f.unit_id, f.period) in hidden and f.value is not None else f for f in found
+        ]
+    return judge.banded(found, _bounds(question))
 
 
 def _judged(question: Question, judge: Judge) -> list[Figure]:

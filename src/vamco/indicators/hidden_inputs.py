@@ -1,0 +1,61 @@
+"""Formulas that would tell a hidden figure that they are worked out from."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from vamco.indicators.declared import indicator_of
+from vamco.indicators.figure import Figure
+from vamco.indicators.formula import evaluable
+from vamco.indicators.question import Question
+from vamco.indicators.territory import territory_now
+from vamco.packs.indicator import Indicator
+from vamco.vocabulary.observation import ObservationStatus
+from vamco.vocabulary.period import Period
+
+Read = Callable[[Question], list[Figure]]
+
+
+def hidden_by_inputs(question: Question, read: Read) -> set[tuple[str, Period]]:
+    """Unit and period of each figure of the question that has an input which `read` gives hidden."""
+    wanted: defaultdict[tuple[str, date], defaultdict[Period, set[Period]]]
+    wanted = defaultdict(lambda: defaultdict(set))
+    for period, name, needed in _reached(question):
+        on = question.map_on or territory_now().map_of(question.map_of(period))
+        wanted[name, on][needed].add(period)
+    return {
+        (figure.unit_id, period)
+        for (name, on), needs in wanted.items()
+        for figure in read(_about(question, indicator_of(name), on, tuple(sorted(needs))))
+        if figure.status is ObservationStatus.SUPPRESSED
+        for period in needs[figure.period]
+    }
+
+
+def _reached(question: Question) -> Iterator[tuple[Period, str, Period]]:
+    """Period, and each discreet indicator with its period that the formula reaches from there."""
+    for period in question.periods:
+        definition = question.definition(period)
+        if definition is None or definition.formula is None:
+            continue
+        names = {k: name for k, name in definition.formula.inputs.items() if _is_discreet(indicator_of(name))}
+        for letter, needed in evaluable(definition.formula).reach(period) if names else ():
+            if letter in names:
+                yield period, names[letter], needed
+
+
+def _is_discreet(indicator: Indicator) -> bool:
+    """Whether it, or what it is worked out from, hides small counts."""
+    if indicator.minimum_count:
+        return True
+    inputs = {name for d in indicator.definitions if d.formula for name in d.formula.inputs.values()}
+    return any(_is_discreet(indicator_of(name)) for name in inputs)
+
+
+def _about(question: Question, indicator: Indicator, on: date, periods: tuple[Period, ...]) -> Question:
+    register = territory_now().register
+    units = question.units
+    if units is not None:
+        units = tuple(code for code in units if register.find(code, on))
+    return replace(question.about(indicator), periods=periods, map_on=on, units=units)
