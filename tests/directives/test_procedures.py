@@ -1,14 +1,17 @@
 """An alert of a kind proposes a directive with its usual assignments, for the place that it is about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from tests import cast
 from tests.directives import orders
 
 from vamco.accounts.people import load_agencies
+from vamco.directives.drafts import term
 from vamco.directives.issuing import issue
 from vamco.directives.procedures import proposal_for
+from vamco.directives.reading import standings
 from vamco.indicators.declared import packs
 from vamco.worktime.policy import Unit
 
@@ -46,3 +49,21 @@ def test_every_shipped_proposal_can_be_issued_as_it_stands(settings):
         facts = {"title": proposal.title, "text": proposal.text, "assignments": proposal.assignments}
         made = issue(orders.lan(), orders.draft(**facts, procedure=procedure.id))
         assert made.assignments.count() == len(procedure.assignments)
+
+
+@pytest.mark.parametrize(
+    ("unit", "due"),
+    [
+        (Unit.CALENDAR_HOURS, "22:00 16/11"),
+        (Unit.WORKING_HOURS, "11:30 17/11"),
+        (Unit.WORKING_DAYS, "17:00 20/11"),
+    ],
+)
+def test_hours_run_from_the_order_itself_and_days_from_the_day_after(unit, due):
+    """Civil Code 2015, art. 147: a night's order of four hours is not due the next morning."""
+    evening = orders.MONDAY + timedelta(hours=10)
+    assignment = orders.ordered(
+        evening, assignments=(orders.to(cast.HEALTH, deadline=term(unit, 4), is_lead=True),)
+    )
+    (standing,) = standings([assignment], evening)
+    assert f"{timezone.localtime(standing.due_at):%H:%M %d/%m}" == due

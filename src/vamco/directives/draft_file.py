@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from vamco.accounts.models import Person
-from vamco.directives.drafts import AssignmentDraft, DirectiveDraft
+from vamco.directives.drafts import AssignmentDraft, DirectiveDraft, term
 from vamco.directives.models import Directive, Recurrence, SourceKind
 from vamco.vocabulary.errors import Misused, NotFound
 from vamco.worktime.policy import ClockPolicy, Unit
@@ -40,7 +40,7 @@ def deadline_from(text: str) -> ClockPolicy:
     amount, _, unit = text.partition(" ")
     if not amount.isdigit() or unit not in list(Unit):
         raise _wrong("within", text)
-    return ClockPolicy(Unit(unit), int(amount))
+    return term(Unit(unit), int(amount))
 
 
 def _assignment(node: Any) -> AssignmentDraft:

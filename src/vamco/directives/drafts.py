@@ -11,7 +11,12 @@ from vamco.accounts.models import Person
 from vamco.directives.evidence import Frozen, is_intact
 from vamco.directives.models import Directive, Recurrence, SourceKind
 from vamco.vocabulary.errors import Misused, VamcoError
-from vamco.worktime.policy import ClockPolicy
+from vamco.worktime.policy import AT_ONCE, NEXT_DAY, ClockPolicy, Unit
+
+
+def term(unit: Unit, amount: int) -> ClockPolicy:
+    """So much time, as the Civil Code 2015 counts it (art. 147): hours from the order itself, days from the next day."""
+    return ClockPolicy(unit, amount, NEXT_DAY if unit.in_days else AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from datetime import date
 from django.utils import timezone
 
 from vamco.directives.agencies import communes_by_agency
-from vamco.directives.drafts import AssignmentDraft
+from vamco.directives.drafts import AssignmentDraft, term
 from vamco.geography.unit import Level
 from vamco.indicators.declared import packs
 from vamco.indicators.territory import territory_now
 from vamco.packs.procedure import COMMUNE, Procedure, UsualAssignment
 from vamco.vocabulary.messages import Language
-from vamco.worktime.policy import ClockPolicy, Unit
+from vamco.worktime.policy import Unit
 
 Labels = Mapping[str, str]
 """Labels of an alert; `unit` is the code or the id of the unit that it is about."""
@@ -66,7 +66,7 @@ def _draft(usual: UsualAssignment, code: str, language: Language, on: date) -> A
     agency = _committee(code, on) if usual.agency == COMMUNE else usual.agency
     if agency is None:
         return None
-    deadline = ClockPolicy(Unit(usual.unit), usual.amount)
+    deadline = term(Unit(usual.unit), usual.amount)
     text = _about(usual.text.in_(language), _place(code, on))
     return AssignmentDraft(agency, text, deadline, is_lead=usual.is_lead)
 

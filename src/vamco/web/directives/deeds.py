@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from vamco.directives.acting import Given
+from vamco.directives.drafts import term
 from vamco.directives.file_store import Attached, attach, linked
 from vamco.directives.models import Assignment
 from vamco.directives.transitions import Field, Status, Transition, Verb
@@ -134,7 +135,7 @@ def deadline_in(amount: str, unit: str) -> ClockPolicy | None:
         return None
     if unit not in list(Unit):
         raise Misused("web.bad_parameter", name="unit", value=unit, wanted=", ".join(Unit))
-    return ClockPolicy(Unit(unit), n)
+    return term(Unit(unit), n)
 
 
 def version_in(request: HttpRequest) -> int:

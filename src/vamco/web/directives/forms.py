@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vamco.accounts.models import Person
-from vamco.directives.drafts import AssignmentDraft
+from vamco.directives.drafts import AssignmentDraft, term
 from vamco.directives.models import Recurrence, SourceKind
 from vamco.vocabulary.messages import message, say
 from vamco.web.directives.choices import agency_choices, leaders
 from vamco.web.directives.deeds import UNITS
 from vamco.web.language import language_now
 from vamco.web.parameters import iso_of
-from vamco.worktime.policy import ClockPolicy, Unit
+from vamco.worktime.policy import Unit
 
 _DAY_FIELD: Final = {
     "class": "day",
@@ -172,7 +172,7 @@ class RowForm(forms.Form):
     def draft(self) -> AssignmentDraft:
         """The row as an order takes it."""
         said = self.cleaned_data
-        policy = ClockPolicy(Unit(said["unit"]), said["amount"])
+        policy = term(Unit(said["unit"]), said["amount"])
         return AssignmentDraft(said["agency"], said["text"], policy, is_lead=self.is_lead)
 
 
