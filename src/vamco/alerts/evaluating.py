@@ -56,21 +56,28 @@ def evaluate_due(now: datetime | None = None) -> Evaluated:
 
 
 def evaluate(rules: Sequence[AlertRule], now: datetime, look: Look | None = None) -> Evaluated:
-    """Evaluate these rules as of that moment, each in its own transaction; a fault in one stops no other.
+    """Evaluate these rules as of that moment; a fault in one stops no other, and what is found is kept as one.
 
     `look` is what they see, for a replay that must see no more than was known then; `findings` by itself.
     """
-    last_run = Run.objects.aggregate(last=Max("pk"))["last"] or 0
-    done = Evaluated()
-    for rule, found in _found(rules, now, look or findings):
-        done.recorded.extend(_kept(rule, found, now, last_run))
-        done.rules.append(rule.id)
+    last_run = _last_run()
+    kept = [
+        _with_background(rule, found, now, last_run) for rule, found in _found(rules, now, look or findings)
+    ]
+    done = Evaluated([rule.id for rule, _, _ in kept])
     with transaction.atomic():
         lock()
+        for rule, found, background in kept:
+            done.recorded.extend(record(rule, found, now, background))
+            _note(rule, now, run=last_run)
         done.recorded.extend(retire((rule.id for rule in rules_in_force()), now))
         done.opened = attach(packs(), now)
         mute(packs(), now)
     return done
+
+
+def _last_run() -> int:
+    return Run.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def left_behind(rules: Iterable[AlertRule]) -> bool:
@@ -79,13 +86,18 @@ def left_behind(rules: Iterable[AlertRule]) -> bool:
 
 
 def due_rules(rules: Iterable[AlertRule], now: datetime) -> list[AlertRule]:
-    """Those that have never been evaluated, whose time is up, or whose figures have a new run."""
-    states = {state.rule: state for state in RuleState.objects.all()}
-    wanted = list(rules)
-    behind = min((states[r.id].run for r in wanted if r.id in states and r.indicator), default=0)
-    changed = _changed_since(behind)
-    due = [rule for rule in wanted if _is_due(rule, states.get(rule.id), changed, now)]
-    return with_families(due, wanted)
+    """Those that have never been evaluated, whose time is up, or whose figures have a new run.
+
+    Asked twice a second: the runs that changed nothing for the others are noted, so that they are not read again.
+    """
+    states = {state.rule: state for state in RuleState.objects.exclude(rule="")}
+    wanted, last = list(rules), _last_run()
+    behind = min((state.run for state in states.values()), default=0)
+    changed = _changed_since(behind) if behind < last else {}
+    due = with_families([r for r in wanted if _is_due(r, states.get(r.id), changed, now)], wanted)
+    if behind < last:
+        RuleState.objects.exclude(rule__in=[rule.id for rule in due]).filter(run__lt=last).update(run=last)
+    return due
 
 
 def _is_due(rule: AlertRule, state: RuleState | None, changed: dict[str, int], now: datetime) -> bool:
@@ -96,9 +108,6 @@ def _is_due(rule: AlertRule, state: RuleState | None, changed: dict[str, int], n
 
 def _changed_since(run: int) -> dict[str, int]:
     """Indicator → the last run after that one which changed its figures."""
-    last = Run.objects.aggregate(last=Max("pk"))["last"] or 0
-    if last <= run:
-        return {}
     rows = Observation.objects.filter(run_id__gt=run).values("indicator").annotate(last=Max("run_id"))
     return {row["indicator"]: row["last"] for row in rows.order_by()}
 
@@ -129,14 +138,11 @@ def findings(rule: AlertRule, now: datetime) -> list[Finding]:
     return list(newest(rule, panel, judge(rule.when, panel), today, promise))
 
 
-def _kept(rule: AlertRule, found: list[Finding], now: datetime, last_run: int) -> Recorded:
+def _with_background(
+    rule: AlertRule, found: list[Finding], now: datetime, last_run: int
+) -> tuple[AlertRule, list[Finding], Background]:
     rests_on = {"run": last_run, "seq": Version.objects.aggregate(last=Max("seq"))["last"] or 0}
-    background = Background(rests_on, _lacking(rule, found, now), _simulated(rule, found))
-    with transaction.atomic():
-        lock()
-        recorded = record(rule, found, now, background)
-        _note(rule, now, run=last_run)
-    return recorded
+    return rule, found, Background(rests_on, _lacking(rule, found, now), _simulated(rule, found))
 
 
 def _lacking(rule: AlertRule, found: Iterable[Finding], now: datetime) -> dict[Period, list[str]]:
