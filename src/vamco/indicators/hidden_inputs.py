@@ -8,6 +8,7 @@ from datetime import date
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
 from vamco.indicators.formula import evaluable
+from vamco.indicators.hidden import hidden_vintages
 from vamco.indicators.question import Question
 from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Indicator
@@ -25,12 +26,20 @@ def hidden_by_inputs(question: Question, read: Read) -> set[tuple[str, Period]]:
         on = question.map_on or territory_now().map_of(question.map_of(period))
         wanted[name, on][needed].add(period)
     return {
-        (figure.unit_id, period)
+        (unit_id, period)
         for (name, on), needs in wanted.items()
-        for figure in read(_about(question, indicator_of(name), on, tuple(sorted(needs))))
-        if figure.status is ObservationStatus.SUPPRESSED
-        for period in needs[figure.period]
+        for unit_id, needed in _hidden(_about(question, indicator_of(name), on, tuple(sorted(needs))), read)
+        for period in needs[needed]
     }
+
+
+def _hidden(question: Question, read: Read) -> set[tuple[str, Period]]:
+    """Of an indicator of rows, nothing is read where nothing is hidden, as in most provinces."""
+    found = hidden_by_inputs(question, read)
+    if hidden_vintages(question):
+        told = (f for f in read(question) if f.status is ObservationStatus.SUPPRESSED)
+        found |= {(figure.unit_id, figure.period) for figure in told}
+    return found
 
 
 def _reached(question: Question) -> Iterator[tuple[Period, str, Period]]:
