@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from tests import cast
 from tests.directives import orders
+from tests.web.watching import DENGUE, LONG_AN, raise_alerts
 
 from vamco.accounts.models import AuditEntry, Grant
 from vamco.accounts.roles import Role
 from vamco.directives.effect import completed_on
+from vamco.directives.evidence import is_intact
 from vamco.directives.models import Assignment, AssignmentEvent, Directive
 from vamco.directives.transitions import TRANSITIONS, Side, Status, Verb
 from vamco.vocabulary.messages import say
@@ -367,3 +369,52 @@ def test_roles_without_an_agency_are_led_to_the_board_and_not_to_work(client):
     client.force_login(person)
     assert client.get("/directives/mine/").status_code == 403
     assert "Việc được giao" not in shown(client.get("/directives/"))
+
+
+# --- where an order begins
+
+
+def test_an_incident_brings_its_sealed_evidence_and_the_usual_assignments_along(client):
+    cast.lan()
+    (incident,) = raise_alerts(DENGUE, LONG_AN)
+    client.force_login(cast.minh())
+    page = client.get(f"/directives/new/?incident={incident.pk}").content.decode()
+    (token,) = re.findall(r'name="evidence" value="([^"]+)"', page)
+    assert "UBND Phường Long An" in page
+    client.post("/directives/new/", new_order(evidence=token, confirmed="yes"))
+    (frozen,) = Directive.objects.get().prompted_by
+    assert is_intact(frozen)
+    assert frozen["alert"]["id"] == incident.alerts.get().pk
+    told = shown(client.get(reverse("directive", args=[Directive.objects.get().pk])))
+    assert "Phường Long An, Tháng 10/2026" in told
+    assert frozen["sha256"][:12] in told
+
+
+def test_a_figure_brings_its_passport_as_known_then(client):
+    client.force_login(cast.lan())
+    asked = "indicator=health.dengue_cases_monthly&unit=27694&period=2026-10"
+    page = client.get(f"/directives/new/?{asked}")
+    assert page.status_code == 200
+    (token,) = re.findall(r'name="evidence" value="([^"]+)"', page.content.decode())
+    client.post("/directives/new/", new_order(evidence=token, confirmed="yes"))
+    told = client.get(reverse("directive", args=[Directive.objects.get().pk])).content.decode()
+    (passport,) = re.findall(r'href="(/passports/\?[^"]+as_known_at=[^"]+)"', told)
+    assert client.get(passport.replace("&amp;", "&")).status_code == 200
+
+
+def test_an_order_below_another_says_so_on_both_pages(client):
+    above = orders.ordered(title="Chỉ đạo gốc").directive
+    client.force_login(cast.lan())
+    assert "Chỉ đạo gốc" in shown(client.get(f"/directives/new/?parent={above.pk}"))
+    client.post("/directives/new/", new_order(parent=above.pk, confirmed="yes"))
+    below = Directive.objects.get(parent=above)
+    assert above.number in shown(client.get(reverse("directive", args=[below.pk])))
+    assert below.number in shown(client.get(reverse("directive", args=[above.pk])))
+
+
+def test_the_pages_speak_english_when_asked(client):
+    assignment = orders.ordered()
+    client.force_login(cast.minh())
+    page = shown(client.get(f"{reverse('directive', args=[assignment.directive_id])}?lang=en"))
+    assert re.search(r"ordered\s+Department of Health\s+to lead", page)
+    assert re.search(r"working days (left|late)", page)

@@ -5,10 +5,12 @@ import io
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests import cast
+from tests.directives import orders
 from tests.web import scenes
 from tests.web.watching import DENGUE, LONG_AN, raise_alerts
 
 from vamco.accounts.policy import PROGRAM
+from vamco.directives.transitions import Verb
 from vamco.intake.models import Channel, State
 from vamco.intake.receiving import receive
 from vamco.intake.worker import check_one
@@ -22,6 +24,7 @@ PAGES = (
     "/indicators/public-administration.on_time_received/", "/compare/?indicator=public-administration.on_time_received&with=80&with=27694", "/audit/", "/khong-co-trang-nay/",
     "/passports/?indicator=reference.population&unit=27694&verify=1", "/passports/?indicator=health.outbreak_threshold", "/passports/?indicator=public-administration.received_by_online", "/search/?q=tan ninh", "/search/",
     "/watch/", "/watch/incidents/", "/watch/incidents/{incident}/", "/watch/rules/", "/watch/rules/health.dengue_above_threshold/", "/watch/silences/?incident={incident}", "/watch/shifts/", "/watch/figures/",
+    "/directives/", "/directives/?show=open", "/directives/{directive}/", "/directives/assignments/{assignment}/",
 )  # fmt: skip
 TABLE = """adm_1_name,calendar_start_date,calendar_end_date,T_res,S_res,dengue_total,UUID
 TAY NINH,2026-09-01,2026-09-30,Month,Admin1,{},a-1
@@ -45,7 +48,8 @@ def addresses() -> list[str]:
     numbers = [deliver(TABLE.format(n)) for n in (5, 6)]
     unread = deliver("%PDF-1.4")
     (incident,) = raise_alerts(DENGUE, LONG_AN)
-    places = {"checked": checked.pk, "waiting": waiting.pk, "unread": unread, "restated": numbers[-1], "incident": incident.pk}
+    assignment = orders.walk(orders.ordered(), Verb.ACCEPT)
+    places = {"checked": checked.pk, "waiting": waiting.pk, "unread": unread, "restated": numbers[-1], "incident": incident.pk, "assignment": assignment.pk, "directive": assignment.directive_id}
     return [page.format(**places) for page in PAGES]
 
 
