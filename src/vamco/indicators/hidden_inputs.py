@@ -11,7 +11,7 @@ from vamco.indicators.formula import evaluable
 from vamco.indicators.hidden import hidden_vintages
 from vamco.indicators.question import Question
 from vamco.indicators.territory import territory_now
-from vamco.packs.indicator import Indicator
+from vamco.packs.indicator import Definition, Indicator
 from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 
@@ -44,14 +44,21 @@ def _hidden(question: Question, read: Read) -> set[tuple[str, Period]]:
 
 def _reached(question: Question) -> Iterator[tuple[Period, str, Period]]:
     """Period, and each discreet indicator with its period that the formula reaches from there."""
+    names = {d.version: _discreet_inputs(d) for d in question.indicator.definitions if d.formula}
+    if not any(names.values()):
+        return
     for period in question.periods:
         definition = question.definition(period)
-        if definition is None or definition.formula is None:
+        if definition is None or definition.formula is None or not names[definition.version]:
             continue
-        names = {k: name for k, name in definition.formula.inputs.items() if _is_discreet(indicator_of(name))}
-        for letter, needed in evaluable(definition.formula).reach(period) if names else ():
-            if letter in names:
-                yield period, names[letter], needed
+        for letter, needed in evaluable(definition.formula).reach(period):
+            if letter in names[definition.version]:
+                yield period, names[definition.version][letter], needed
+
+
+def _discreet_inputs(definition: Definition) -> dict[str, str]:
+    inputs = definition.formula.inputs if definition.formula else {}
+    return {letter: name for letter, name in inputs.items() if _is_discreet(indicator_of(name))}
 
 
 def _is_discreet(indicator: Indicator) -> bool:
@@ -63,8 +70,8 @@ def _is_discreet(indicator: Indicator) -> bool:
 
 
 def _about(question: Question, indicator: Indicator, on: date, periods: tuple[Period, ...]) -> Question:
+    asked = replace(question.about(indicator), periods=periods, map_on=on)
+    if question.map_on or question.units is None:
+        return asked
     register = territory_now().register
-    units = question.units
-    if units is not None:
-        units = tuple(code for code in units if register.find(code, on))
-    return replace(question.about(indicator), periods=periods, map_on=on, units=units)
+    return replace(asked, units=tuple(code for code in question.units if register.find(code, on)))
