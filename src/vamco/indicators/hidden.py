@@ -31,12 +31,14 @@ from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Additivity, Definition, Indicator
 from vamco.vocabulary.period import Period
 
+_MOST_KEPT: Final = 20_000
 _SUMMED: Final = frozenset({Additivity.ADDITIVE, Additivity.RATIO})
 _FIELDS: Final = (
     "pk", "period", "definition_version", "unit_id", "level", "breakdown",
     "numerator", "denominator", "value", "n_rows",
 )  # fmt: skip
 
+Memory = dict[tuple[Any, ...], frozenset[Any]]
 _Key = tuple[str, int, int, Additivity, Period, str, bool]
 
 
@@ -70,9 +72,7 @@ class _Family:
 def hidden_vintages(question: Question) -> frozenset[int]:
     """Rows of the ledger that no figure of the question may rest on where small counts are hidden."""
     wanted = dict(_wanted(question))
-    known: dict[_Key, frozenset[int]] = {}
-    if question.as_known_at is None:
-        known = _memory(str(settings.HOME), Observation.objects.aggregate(last=Max("pk"))["last"])
+    known = memory(question)
     keys = {period: _key(question, period, definition) for period, definition in wanted.items()}
     lacking = {period: wanted[period] for period, key in keys.items() if key not in known}
     found = _decided(question, lacking) if lacking else {}
@@ -80,9 +80,18 @@ def hidden_vintages(question: Question) -> frozenset[int]:
     return frozenset().union(*(known[key] for key in keys.values()))
 
 
+def memory(question: Question) -> Memory:
+    """What was decided since the ledger's last row was written: pages ask for the same many times."""
+    if question.as_known_at is not None:
+        return {}
+    known = _memory(str(settings.HOME), Observation.objects.aggregate(last=Max("pk"))["last"])
+    if len(known) > _MOST_KEPT:
+        _memory.cache_clear()
+    return known
+
+
 @lru_cache(maxsize=1)
-def _memory(home: str, last: int | None) -> dict[_Key, frozenset[int]]:  # noqa: ARG001
-    """What was decided since the ledger's last row was written: pages ask for the same series many times."""
+def _memory(home: str, last: int | None) -> Memory:  # noqa: ARG001
     return {}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
 from vamco.indicators.formula import evaluable
-from vamco.indicators.hidden import hidden_vintages
+from vamco.indicators.hidden import hidden_vintages, memory
 from vamco.indicators.question import Question
 from vamco.indicators.territory import territory_now
 from vamco.packs.indicator import Definition, Indicator
@@ -33,13 +33,21 @@ def hidden_by_inputs(question: Question, read: Read) -> set[tuple[str, Period]]:
     }
 
 
-def _hidden(question: Question, read: Read) -> set[tuple[str, Period]]:
-    """Of an indicator of rows, nothing is read where nothing is hidden, as in most provinces."""
-    found = hidden_by_inputs(question, read)
-    if hidden_vintages(question):
-        told = (f for f in read(question) if f.status is ObservationStatus.SUPPRESSED)
-        found |= {(figure.unit_id, figure.period) for figure in told}
-    return found
+def _hidden(question: Question, read: Read) -> frozenset[tuple[str, Period]]:
+    one, known = question.indicator, memory(question)
+    asked = (question.level, question.units, question.map_on, question.periods)
+    key = ("inputs", one.id, one.minimum_count, *asked)
+    if key not in known:
+        known[key] = frozenset(hidden_by_inputs(question, read) | _hidden_of_rows(question, read))
+    return known[key]
+
+
+def _hidden_of_rows(question: Question, read: Read) -> set[tuple[str, Period]]:
+    """Nothing is read where nothing is hidden, as in most provinces."""
+    if not hidden_vintages(question):
+        return set()
+    told = (figure for figure in read(question) if figure.status is ObservationStatus.SUPPRESSED)
+    return {(figure.unit_id, figure.period) for figure in told}
 
 
 def _reached(question: Question) -> Iterator[tuple[Period, str, Period]]:

@@ -55,7 +55,10 @@ def _split(question: Question, breakdown: Breakdown, n: int, *, sees_cells: bool
     parts = [
         Part(said.get(name, name), figure, max(figure.value or 0, 0) / largest) for name, figure in found
     ]
-    parts.sort(key=lambda part: (part.figure.value is None, _cost(question.indicator, part.figure.value)))
+    # By name where they are hidden: their order would tell which of them is smaller.
+    parts.sort(
+        key=lambda part: (part.figure.value is None, _cost(question.indicator, part.figure.value), part.name)
+    )
     return Split(question.indicator, breakdown, period, tuple(parts), len(names))
 
 
