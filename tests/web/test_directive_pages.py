@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,9 @@ from vamco.directives.evidence import is_intact
 from vamco.directives.models import Assignment, AssignmentEvent, Directive
 from vamco.directives.transitions import TRANSITIONS, Side, Status, Verb
 from vamco.vocabulary.messages import say
+from vamco.vocabulary.period import Period
 from vamco.web.directives.board import board_of
+from vamco.web.directives.effect import _marks
 
 pytestmark = pytest.mark.django_db
 LINK = "https://tayninh.gov.vn/bao-cao"
@@ -418,3 +421,13 @@ def test_the_pages_speak_english_when_asked(client):
     page = shown(client.get(f"{reverse('directive', args=[assignment.directive_id])}?lang=en"))
     assert re.search(r"ordered\s+Department of Health\s+to lead", page)
     assert re.search(r"working days (left|late)", page)
+
+
+def test_marks_that_fall_into_one_period_are_one(settings):
+    assignment = orders.in_state(Status.COMPLETED)
+    months = [Period.parse("2026-10"), Period.parse("2026-11"), Period.parse("2026-12")]
+    line = [SimpleNamespace(period=month) for month in months]
+    (mark,) = _marks(assignment.directive, line)
+    assert mark.at == 1
+    assert mark.words == "giao 16/11/2026 · xong 16/11/2026"
+    assert _marks(assignment.directive, line[:1]) == ()

@@ -82,12 +82,11 @@ def _bound(prompt: Prompt, indicator: Indicator, line: Sequence[Figure]) -> list
 
 
 def _marks(directive: Directive, line: Sequence[Figure]) -> tuple[Break, ...]:
-    """When it was ordered and when it was done, as far as the chart reaches."""
-    done_on = completed_on(directive)
-    days = {"ordered_on": timezone.localdate(directive.entered_at), "done_on": done_on}
-    found = []
+    """When it was ordered and when it was done, as far as the chart reaches; in one period as one mark."""
+    days = {"ordered_on": timezone.localdate(directive.entered_at), "done_on": completed_on(directive)}
+    found: dict[int, list[str]] = {}
     for name, on in days.items():
         at = next((n for n, one in enumerate(line) if on and one.period.end_on >= on), None)
         if at and on:
-            found.append(Break(at, say(f"web.directive_{name}", language_now(), on=day(on))))
-    return tuple(found)
+            found.setdefault(at, []).append(say(f"web.directive_{name}", language_now(), on=day(on)))
+    return tuple(Break(at, " · ".join(words)) for at, words in found.items())
