@@ -83,7 +83,8 @@ class Board:
 def board_of(request: HttpRequest, actor: Actor, now: datetime | None = None) -> Board:
     """What the actor may read of this year's orders and of all that is open. Raises `Misused`."""
     now = now or timezone.now()
-    told = standings(assignments_for(actor).filter(_told_lately(now)), now)
+    lately = assignments_for(actor).filter(_told_lately(now)).prefetch_related(None)  # no stories here
+    told = standings(lately, now)
     asked = {name: request.GET.get(name, "").strip() for name in _FILTERS}
     found = [one for one in told if _is_asked(one, asked)]
     sections = tuple(Section(name, pick(found), _address(asked, show=name)) for name, pick in _PICKS.items())
