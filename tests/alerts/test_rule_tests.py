@@ -8,7 +8,7 @@ import pytest
 from vamco.alerts.rule_tests import run, run_tests
 from vamco.indicators.declared import packs
 from vamco.packs.alert_rule import ON_SUPPLY, Kind, NoData
-from vamco.packs.alert_test import scenarios_of
+from vamco.packs.alert_scenario import scenarios_of
 from vamco.packs.loading import load_pack
 from vamco.packs.pack import Packs
 from vamco.packs.scaffold import new_pack

@@ -1,5 +1,6 @@
 """What is shown never gives a small count away, whatever is put together; and no more is hidden than that."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from tests.indicators.ledger import count, definition, indicator, rate
 
 from vamco.indicators.hiding import hidden_parts, hidden_rows, is_small, sizes
+from vamco.packs.contract import Sensitivity
 from vamco.packs.indicator import Aggregation
 from vamco.vocabulary.observation import ObservationStatus
 
@@ -41,9 +43,16 @@ class TestPartsOfAWhole:
 
     def test_the_few_that_a_share_leaves_out_are_hidden_too(self):
         of_share = definition(denominator=count())
-        assert is_small(sizes(of_share, 97, 100, 97), LEAST)
-        assert not is_small(sizes(of_share, 100, 100, 100), LEAST)
-        assert not is_small(sizes(definition(denominator=count(Aggregation.LAST)), 97, 100, 97), LEAST)
+        assert is_small(sizes(SHARE, of_share, 97, 100, 97), LEAST)
+        assert not is_small(sizes(SHARE, of_share, 100, 100, 100), LEAST)
+        of_people = definition(denominator=count(Aggregation.LAST))
+        assert not is_small(sizes(SHARE, of_people, 97, 100, 97), LEAST)
+
+    def test_the_rest_of_a_public_share_of_services_is_public(self):
+        public = replace(SHARE, disclosure=Sensitivity.PUBLIC)
+        of_share = definition(denominator=count())
+        assert not is_small(sizes(public, of_share, 97, 100, 97), LEAST)
+        assert is_small(sizes(public, of_share, 3, 100, 3), LEAST)
 
     @given(st.dictionaries(st.sampled_from("abcdefgh"), counts, min_size=1))
     def test_no_small_count_follows_from_sum_and_bounds_even_for_one_of_them(self, parts):

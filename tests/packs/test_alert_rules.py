@@ -8,7 +8,7 @@ import pytest
 
 from vamco.packs.alert_file import alert_rule_from, span_from
 from vamco.packs.alert_rule import FigureWatch, Kind, NoData, SupplyWatch
-from vamco.packs.alert_test import scenarios_from
+from vamco.packs.alert_scenario import scenarios_from
 from vamco.packs.document import read_document
 from vamco.packs.loading import load_packs
 from vamco.vocabulary.severity import Severity

@@ -21,7 +21,6 @@ MATRIX = yaml.safe_load(resources.files("vamco.accounts").joinpath("role_matrix.
 SAMPLES = {
     "delivery_id": "1", "code": "27694", "pack": "health", "name": "notified_cases", "key": "k",
     "contract_id": "health.notified_cases", "namespace": "health", "table": "notified_cases", "path": "x",
-    "directive_id": "1", "assignment_id": "1", "evidence_id": "1", "verb": "accept",
     "slug": "health", "number": "1", "on": "2026-11-22", "indicator_id": "reference.population",
     "incident_id": "1", "deed": "comment", "silence_id": "1", "shift_id": "1", "alert_id": "1",
     "directive_id": "1", "assignment_id": "1", "verb": "accept", "evidence_id": "1", "notification_id": "1",

@@ -70,7 +70,9 @@ def test_the_parts_of_a_split_go_by_the_names_that_their_codes_stand_for(leader)
     page = leader.get(PAGE + OCTOBER).text
     for name in ("Sở Y tế", "UBND phường Long An", "ubnd-noi-khac"):
         assert f'<th scope="row">{name}</th>' in page
-    part = leader.get(f"/passports/?indicator={ON_TIME}&unit=80&period=2026-10&breakdown=resolving_agency=so-y-te")
+    part = leader.get(
+        f"/passports/?indicator={ON_TIME}&unit=80&period=2026-10&breakdown=resolving_agency=so-y-te"
+    )
     assert "Cơ quan giải quyết: Sở Y tế" in text_of(part.text)
 
 

@@ -190,7 +190,7 @@ def test_the_auditor_reads_the_deeds_and_does_none(client, incident, other):
 
 def test_a_small_count_is_hidden_from_who_may_not_see_cells(client):
     (incident,) = raise_alerts("health.dengue_surge", LONG_AN, value=3.0, numerator=3.0)
-    client.force_login(cast.minh())
+    client.force_login(cast.yen())
     assert "ẩn để bảo vệ" in text_of(client.get("/watch/"))
     assert "3 ca" not in text_of(client.get(f"/watch/incidents/{incident.pk}/"))
     client.force_login(cast.lan())

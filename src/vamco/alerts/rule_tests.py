@@ -21,7 +21,7 @@ from vamco.indicators.figure import Figure
 from vamco.indicators.judging import Bounds, Judge
 from vamco.indicators.question import Question
 from vamco.packs.alert_rule import ON_SUPPLY, AlertRule, FigureWatch, Kind
-from vamco.packs.alert_test import Expected, Scenario, scenarios_of
+from vamco.packs.alert_scenario import Expected, Scenario, scenarios_of
 from vamco.packs.indicator import Additivity
 from vamco.packs.pack import Packs
 from vamco.vocabulary.observation import ObservationStatus

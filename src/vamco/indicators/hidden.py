@@ -224,4 +224,4 @@ def _sizes(
     n_rows: int,
 ) -> Sizes:
     counted = value if above is None and not is_ratio(indicator, definition) else above
-    return sizes(definition, counted, below, n_rows)
+    return sizes(indicator, definition, counted, below, n_rows)

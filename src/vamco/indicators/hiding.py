@@ -12,7 +12,8 @@ able to reach the minimum; and without the largest they must not all be one.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from vamco.packs.indicator import Aggregation, Definition
+from vamco.packs.contract import Sensitivity
+from vamco.packs.indicator import Aggregation, Definition, Indicator
 
 Sizes = tuple[float, ...]
 """The counts that a figure tells or lets be worked out, in the same order for each part of a whole."""
@@ -24,8 +25,14 @@ FROM_ROWS: Final = frozenset(
 )
 
 
-def sizes(definition: Definition, above: float | None, below: float | None, n_rows: int) -> Sizes:
-    """Of a count, itself; of a share, also its whole and the rest; of an average or an extreme, its rows; of nothing, none."""
+def sizes(
+    indicator: Indicator, definition: Definition, above: float | None, below: float | None, n_rows: int
+) -> Sizes:
+    """Of a count, itself; of a share, also its whole; of an average or an extreme, its rows; of nothing, none.
+
+    Of a share that is not public, the rest too: of 98 in 100 it is told that two are not. What its owner
+    publishes as a share of services (dossiers in time) says nothing of a person by its rest.
+    """
     if above is None or below == 0:
         return ()
     measure, whole = definition.numerator, definition.denominator
@@ -34,7 +41,8 @@ def sizes(definition: Definition, above: float | None, below: float | None, n_ro
     if below is None or measure is None or whole is None or whole.aggregation not in _ADDED_UP:
         return (above,)
     is_share = measure.dataset == whole.dataset and measure.aggregation is whole.aggregation
-    return (above, below, below - above) if is_share else (above, below)
+    is_of_people = is_share and indicator.disclosure is not Sensitivity.PUBLIC
+    return (above, below, below - above) if is_of_people else (above, below)
 
 
 def is_small(counts: Sizes, least: float) -> bool:

@@ -134,7 +134,8 @@ class Judge:
         above, below = cell.numerator, cell.denominator
         least = self.indicator.minimum_count
         if above.value is not None:
-            return is_small(sizes(definition, float(above.value), _float(below.value), cell.n_rows), least)
+            counts = sizes(self.indicator, definition, float(above.value), _float(below.value), cell.n_rows)
+            return is_small(counts, least)
         return above.high is not None and above.high > 0 and (above.low or 0) < least
 
     def hidden(self, figure: Figure) -> Figure:

@@ -49,7 +49,15 @@ def addresses() -> list[str]:
     unread = deliver("%PDF-1.4")
     (incident,) = raise_alerts(DENGUE, LONG_AN)
     assignment = orders.walk(orders.ordered(), Verb.ACCEPT)
-    places = {"checked": checked.pk, "waiting": waiting.pk, "unread": unread, "restated": numbers[-1], "incident": incident.pk, "assignment": assignment.pk, "directive": assignment.directive_id}
+    places = {
+        "checked": checked.pk,
+        "waiting": waiting.pk,
+        "unread": unread,
+        "restated": numbers[-1],
+        "incident": incident.pk,
+        "assignment": assignment.pk,
+        "directive": assignment.directive_id,
+    }
     return [page.format(**places) for page in PAGES]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vamco.packs.alert_rule import ON_SUPPLY, AlertRule, FigureWatch, Kind, SupplyWatch
-from vamco.packs.alert_test import FOLDER, files_of_tests
+from vamco.packs.alert_scenario import FOLDER, files_of_tests
 from vamco.packs.document import Document
 from vamco.packs.indicator import Indicator
 from vamco.packs.lint.pack_rules import Place

@@ -30,7 +30,12 @@ class Door:
 
 DOORS: Final = (
     Door("home", "h", _("Việc hôm nay")),
-    Door("watch", "r", _("Bàn trực"), ("incident", "incidents", "rules", "rule", "silences", "shifts", "alarm-figures")),
+    Door(
+        "watch",
+        "r",
+        _("Bàn trực"),
+        ("incident", "incidents", "rules", "rule", "silences", "shifts", "alarm-figures"),
+    ),
     Door("directives", "o", _("Chỉ đạo"), ("directive", "directive-new", "directive-judge")),
     Door("directives-mine", "m", _("Việc được giao"), ("assignment", "assignment-act")),
     Door("briefings", "b", _("Bản tin buổi sáng"), ("briefing",)),

@@ -20,7 +20,6 @@ from vamco.web.wall.standing import Standing
 register = template.Library()
 
 
-
 @register.inclusion_tag("wall/figure.html")
 def wall_figure(standing: Standing, figure: Any = None) -> dict[str, Any]:
     """A figure that watches its own promise: it dims, then blanks itself with the reason."""
