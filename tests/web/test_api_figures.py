@@ -88,7 +88,7 @@ def test_what_one_person_holds_is_nothing_to_another(lan, client):
 def test_small_counts_are_for_those_with_the_permission_and_for_the_communes_own_officer(client):
     ledger.write(CASES, HERE, "2026-10", 3)
     address = f"{FIGURES}?unit=27694&period=2026-10"
-    for person, value in ((cast.lan(), 3), (cast.hoa(), 3), (cast.minh(), None), (cast.sau(), 3)):
+    for person, value in ((cast.lan(), 3), (cast.hoa(), 3), (cast.yen(), None), (cast.sau(), 3)):
         client.force_login(person)
         assert asked(client, address)["figures"][0]["value"] == value, person.username
     client.force_login(cast.sau())

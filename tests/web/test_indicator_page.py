@@ -114,7 +114,7 @@ def test_what_is_late_is_not_called_missing_nor_zero(leader):
 def test_a_small_count_is_hidden_from_those_who_may_not_see_cells(client):
     said(ON_TIME, LONG_AN_WARD, "2026-10", 3, 4)
     asked = f"{PAGE}{OCTOBER}&unit=27694"
-    client.force_login(cast.minh())
+    client.force_login(cast.yen())
     hidden = client.get(asked).text
     assert "ẩn để bảo vệ thông tin cá nhân" in hidden
     assert "3/4" not in hidden

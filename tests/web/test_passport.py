@@ -89,7 +89,7 @@ def test_a_small_count_shows_neither_number_nor_rows_without_the_permission(clie
     deliver(NOTIFIED, "2026-01", ill("2026-01-05"))
     catch_up()
     assert "là 1 Thử" in opened(client, cast.lan())
-    hidden = opened(client, cast.minh())
+    hidden = opened(client, cast.yen())
     assert "ẩn để bảo vệ thông tin cá nhân" in hidden
     assert [words for words in ("là 1 Thử", "COUNT(*)", "từng dòng") if words in hidden] == []
     assert client.get(ROWS).status_code == 403
