@@ -60,7 +60,7 @@ def browser() -> Iterator:
 
 # a law is tried often by `./vamco test --all`, and a few times while one works
 hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("thorough", deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=60, deadline=None)
 
 
 def pytest_configure(config):

@@ -29,8 +29,8 @@ EACH = 400
     ("n_kills", "n_rows", "pause", "lease"),
     [
         pytest.param(3, FEW_ROWS, 0.3, 0.8, id="few"),
-        pytest.param(100, FEW_ROWS, 0.6, 2, id="many", marks=pytest.mark.slow),
-        pytest.param(25, 200_000, 2.0, 4, id="large", marks=pytest.mark.slow),
+        pytest.param(40, FEW_ROWS, 0.6, 2, id="many", marks=pytest.mark.slow),
+        pytest.param(8, 200_000, 2.0, 4, id="large", marks=pytest.mark.slow),
     ],
 )
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(

@@ -104,7 +104,7 @@ class Moments(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "n_examples", [pytest.param(2, id="few"), pytest.param(60, marks=pytest.mark.slow, id="many")]
+    "n_examples", [pytest.param(2, id="few"), pytest.param(25, marks=pytest.mark.slow, id="many")]
 )
 def test_every_past_moment_reads_as_it_was_through_restatement_replay_and_compaction(n_examples):
     run_state_machine_as_test(

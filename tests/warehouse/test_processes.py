@@ -64,7 +64,7 @@ def test_writers_a_reader_and_a_compactor_disturb_each_other_in_nothing(
 
 
 @pytest.mark.parametrize(
-    "n_kills", [pytest.param(6, id="few"), pytest.param(100, id="many", marks=pytest.mark.slow)]
+    "n_kills", [pytest.param(6, id="few"), pytest.param(50, id="many", marks=pytest.mark.slow)]
 )
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_doubled(crew, n_kills):
     n_each = 30 * n_kills  # more than they can deliver before the last kill

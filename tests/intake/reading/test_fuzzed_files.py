@@ -91,7 +91,7 @@ def test_a_damaged_parquet_schema_does_not_end_the_process():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_many_damaged_files_are_read_or_refused(seed, data):
     assert outcome(data.draw(damaged(SEEDS[seed])))
