@@ -12,6 +12,8 @@ from vamco.directives.models import AssignmentEvent, Directive
 from vamco.directives.reading import Standing
 from vamco.directives.timing import Light, Timing
 from vamco.directives.transitions import Status, Verb
+from vamco.indicators.declared import packs
+from vamco.vocabulary.errors import NotFound
 from vamco.vocabulary.messages import catalogue, say
 from vamco.web.language import language_now
 from vamco.web.templatetags.figures import day, number
@@ -196,3 +198,12 @@ def verbs_of(card: Any) -> frozenset[str]:
 def is_typed(error_at: int | None, assignment: int, typed: Any, deed: Any) -> bool:
     """Whether what was refused was written in the form of that verb."""
     return error_at == assignment and typed.verb == deed.verb
+
+
+@register.filter
+def procedure_title(procedure_id: str) -> str:
+    """The procedure by its title; by its id where no pack declares it any more."""
+    try:
+        return packs().procedure(procedure_id).title.in_(language_now())
+    except NotFound:
+        return procedure_id
