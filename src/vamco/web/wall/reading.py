@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from vamco.accounts.policy import Actor, Granted
@@ -112,9 +112,9 @@ class Reader:
         return [i for i in _shown() if i.id in changed or self._standings[i.id].is_over(now)]
 
     def _changed(self) -> set[str]:
-        """The indicators that got or lost a vintage since the last time."""
-        since = Q(run_id__gt=self._state.run) | Q(superseded_at__gte=self._read_at)
-        return set(Observation.objects.filter(since).values_list("indicator", flat=True).distinct())
+        """The indicators that got a vintage since the last time: one that is lost is followed by one that says so."""
+        since = Observation.objects.filter(run_id__gt=self._state.run)
+        return set(since.values_list("indicator", flat=True).distinct())
 
     def _mapped(self) -> Iterable[Indicator]:
         """What colours the map of each service, as far as communes have values."""
