@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.indicators.ledger import count, definition, indicator, rate
 
-from vamco.indicators.hiding import hidden_parts, hidden_rows, is_small, sizes
+from vamco.indicators.hiding import hidden_parts, hidden_rows, is_small, sizes, tells_a_few
 from vamco.packs.contract import Sensitivity
 from vamco.packs.indicator import Aggregation
 from vamco.vocabulary.observation import ObservationStatus
@@ -53,6 +53,14 @@ class TestPartsOfAWhole:
         of_share = definition(denominator=count())
         assert not is_small(sizes(public, of_share, 97, 100, 97), LEAST)
         assert is_small(sizes(public, of_share, 3, 100, 3), LEAST)
+
+    def test_a_figure_that_was_kept_hides_what_the_figure_itself_would(self):
+        of_share = {"definition_version": 1, "numerator": 3.0, "denominator": 100.0}
+        assert tells_a_few(SHARE, of_share)
+        assert tells_a_few(SHARE, {**of_share, "numerator": 97.0})
+        assert not tells_a_few(SHARE, {**of_share, "numerator": 50.0})
+        assert tells_a_few(CASES, {"definition_version": 1, "numerator": 3.0})
+        assert not tells_a_few(indicator(), {"definition_version": 1, "numerator": 3.0})
 
     @given(st.dictionaries(st.sampled_from("abcdefgh"), counts, min_size=1))
     def test_no_small_count_follows_from_sum_and_bounds_even_for_one_of_them(self, parts):

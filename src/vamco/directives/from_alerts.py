@@ -7,6 +7,7 @@ from vamco.alerts.models import Alert
 from vamco.directives.evidence import Frozen, freeze_alert
 from vamco.directives.procedures import Proposal, proposal_for
 from vamco.indicators.declared import packs
+from vamco.indicators.hiding import tells_a_few
 from vamco.packs.alert_rule import Kind
 from vamco.vocabulary.messages import Language
 from vamco.vocabulary.observation import ObservationStatus
@@ -59,6 +60,5 @@ def _shown(alert: Alert) -> Mapping[str, Any] | None:
 def _is_small(alert: Alert) -> bool:
     """Whether the figure rests on fewer than its indicator lets everybody see."""
     asked = alert.labels.get("indicator")
-    least = next((one.minimum_count for one in packs().indicators if one.id == asked), 0)
-    counted = (alert.evidence.get("seen") or {}).get("numerator")
-    return counted is not None and 0 < counted < least
+    indicator = next((one for one in packs().indicators if one.id == asked), None)
+    return indicator is not None and tells_a_few(indicator, alert.evidence.get("seen") or {})

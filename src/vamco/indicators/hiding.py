@@ -10,7 +10,7 @@ able to reach the minimum; and without the largest they must not all be one.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from vamco.packs.contract import Sensitivity
 from vamco.packs.indicator import Aggregation, Definition, Indicator
@@ -43,6 +43,20 @@ def sizes(
     is_share = measure.dataset == whole.dataset and measure.aggregation is whole.aggregation
     is_of_people = is_share and indicator.disclosure is not Sensitivity.PUBLIC
     return (above, below, below - above) if is_of_people else (above, below)
+
+
+def tells_a_few(indicator: Indicator, told: Mapping[str, Any]) -> bool:
+    """Whether a figure that was kept as JSON tells of fewer than the indicator lets everybody see.
+
+    What would give others away cannot be said of a figure alone: that is decided where figures are read.
+    """
+    version = told.get("definition_version")
+    definition = next((d for d in indicator.definitions if d.version == version), indicator.definitions[-1])
+    if not indicator.minimum_count or definition.formula:
+        return False
+    above = told.get("numerator")
+    counts = sizes(indicator, definition, above, told.get("denominator"), told.get("n_rows", 0))
+    return is_small(counts, indicator.minimum_count)
 
 
 def is_small(counts: Sizes, least: float) -> bool:

@@ -1,14 +1,15 @@
 """Alerts and rules in words: what was seen against which bound, and when a rule speaks."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from vamco.accounts.policy import Actor
-from vamco.alerts.lifecycle import State
+from vamco.alerts.lifecycle import BLIND, State
 from vamco.alerts.models import Alert
 from vamco.alerts.naming import dataset_name
 from vamco.alerts.queue import rule_of
 from vamco.indicators.declared import indicator_of
+from vamco.indicators.hiding import tells_a_few
 from vamco.packs.alert_rule import AlertRule, Condition, FigureWatch, Kind
 from vamco.packs.indicator import Band, Indicator
 from vamco.vocabulary.errors import NotFound
@@ -19,7 +20,6 @@ from vamco.web.passport.cells import sees_cells
 from vamco.web.templatetags.figures import number, percent, period
 from vamco.web.templatetags.indicator_words import SIGNS, band_words, unit_word
 
-_BLIND: Final = frozenset({"no_data", "error"})
 Evidence = Mapping[str, Any]
 
 
@@ -38,7 +38,7 @@ def indicator_or_none(indicator_id: str) -> Indicator | None:
 def seen_words(alert: Alert, evidence: Evidence, actor: Actor) -> str:
     """What the alert saw against its bound: `10 ca, vượt 8,8 ca`."""
     rule = rule_of(alert.rule)
-    if rule is None or alert.value is None or alert.because in _BLIND or alert.state == State.NO_DATA:
+    if rule is None or alert.value is None or alert.because in BLIND or alert.state == State.NO_DATA:
         return _blind_words(alert, evidence)
     if rule.when.kind is Kind.SILENCE:
         return _say("watch_silent", n=number(alert.value))
@@ -89,11 +89,9 @@ def _measured(value: float, rule: AlertRule, indicator: Indicator, places: int =
 
 def is_hidden(evidence: Evidence, indicator: Indicator, actor: Actor) -> bool:
     """Whether so few people were counted that this reader is not told how many."""
-    if not indicator.minimum_count or sees_cells(actor, indicator):
+    if sees_cells(actor, indicator):
         return False
-    seen = evidence.get("seen") or {}
-    counted = seen.get("denominator") or seen.get("numerator")
-    return counted is not None and 0 < counted < indicator.minimum_count
+    return tells_a_few(indicator, evidence.get("seen") or {})
 
 
 def bound_name(rule: AlertRule) -> str:
