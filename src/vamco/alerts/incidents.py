@@ -9,7 +9,6 @@ from vamco.alerts.grouping import group_key
 from vamco.alerts.lifecycle import RAISED, State
 from vamco.alerts.models import Alert, Event, Incident
 from vamco.alerts.muting import sources
-from vamco.alerts.panel import WORST_FIRST
 from vamco.alerts.recording import MACHINE
 from vamco.alerts.responding import begin, follow_clocks, responded
 from vamco.packs.alert_rule import AlertRule, Kind
@@ -106,7 +105,7 @@ def _standing(incidents: Iterable[Incident]) -> Mapping[int, list[str]]:
 
 def worst(severities: Sequence[str]) -> str:
     """The worst of some severities."""
-    return min(severities, key=lambda one: WORST_FIRST.index(Severity(one)))
+    return min(severities, key=lambda one: Severity(one).rank)
 
 
 def _close(incident: Incident, now: datetime) -> None:

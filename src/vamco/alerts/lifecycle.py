@@ -50,6 +50,7 @@ class Blind(StrEnum):
     KEEP_LAST = "keep_last"  # as what was last seen
 
 
+BLIND: Final = frozenset({Verdict.NO_DATA, Verdict.ERROR})
 RAISED: Final = frozenset({State.FIRING, State.NO_DATA, State.RECOVERING})
 _AT_REST: Final = frozenset({State.NORMAL, State.RESOLVED})
 _NEVER: Final = timedelta(0)
@@ -133,7 +134,7 @@ def step(
 
 def _wanted(standing: Standing, verdict: Verdict, timing: Timing) -> State:
     """The state that this verdict alone asks for: normal, firing, no_data, or resolved when gone."""
-    if verdict in _BLIND:
+    if verdict in BLIND:
         policy = timing.on_no_data if verdict is Verdict.NO_DATA else timing.on_error
         return _of_last_seen(standing) if policy is Blind.KEEP_LAST else _BY_POLICY[policy]
     return _BY_VERDICT[verdict]
@@ -144,8 +145,7 @@ def _of_last_seen(standing: Standing) -> State:
     return State.NO_DATA if standing.state is State.NO_DATA else _BY_VERDICT[standing.last_seen]
 
 
-_BLIND: Final = frozenset({Verdict.NO_DATA, Verdict.ERROR})
-_UNSEEN: Final = _BLIND | {Verdict.GONE}
+_UNSEEN: Final = BLIND | {Verdict.GONE}
 _BY_POLICY: Final = {Blind.NO_DATA: State.NO_DATA, Blind.ALERTING: State.FIRING, Blind.OK: State.NORMAL}
 _BY_VERDICT: Final = {
     Verdict.GOOD: State.NORMAL,

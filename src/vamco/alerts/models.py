@@ -11,8 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from vamco.alerts.lifecycle import RAISED, Standing, State, Verdict
-from vamco.notifying.models import Notification
-from vamco.vocabulary.severity import Severity
+from vamco.notifying.models import SEVERITIES, Notification
 
 _OPEN = tuple(state.value for state in (State.PENDING, *sorted(RAISED)))
 _STATES = {
@@ -23,7 +22,6 @@ _STATES = {
     State.RECOVERING: "đang hồi phục",
     State.RESOLVED: "đã hết",
 }
-SEVERITIES = [(severity.value, severity.value) for severity in Severity]
 
 
 class Incident(models.Model):

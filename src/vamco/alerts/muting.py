@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from vamco.alerts.inhibiting import dead_source
-from vamco.alerts.lifecycle import RAISED, Verdict
+from vamco.alerts.lifecycle import BLIND, RAISED
 from vamco.alerts.matching import read_matcher
 from vamco.alerts.models import Alert, Silence
 from vamco.alerts.recording import overwrite
@@ -16,8 +15,6 @@ from vamco.indicators.supply_of import datasets_behind
 from vamco.packs.alert_rule import Kind
 from vamco.packs.pack import Packs
 from vamco.vocabulary.errors import NotFound
-
-_BLIND: Final = frozenset({Verdict.NO_DATA.value, Verdict.ERROR.value})
 
 Feeds = Mapping[str, Collection[str]]
 """Indicator → the datasets that it is made from."""
@@ -53,7 +50,7 @@ def _muted_by(
     silence = silenced_by(matched(alert), silences, now)
     if silence is not None:
         return f"silence:{silences[silence]}"
-    source = dead_source(alert.labels.get("indicator", ""), dead, feeds) if alert.because in _BLIND else None
+    source = dead_source(alert.labels.get("indicator", ""), dead, feeds) if alert.because in BLIND else None
     return f"alert:{dead[source].pk}" if source else ""
 
 

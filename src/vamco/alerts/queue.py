@@ -12,7 +12,6 @@ from django.utils import timezone
 from vamco.accounts.policy import Actor, Scope
 from vamco.alerts.lifecycle import RAISED
 from vamco.alerts.models import Alert, Event, Incident, RuleState, Shift, Silence
-from vamco.alerts.panel import WORST_FIRST
 from vamco.indicators.declared import packs
 from vamco.packs.alert_rule import AlertRule
 from vamco.vocabulary.errors import NotFound
@@ -154,7 +153,7 @@ def _place(alert: Alert) -> tuple[str, str | None]:
 
 def rank(severity: str) -> int:
     """The place of a severity, the worst first."""
-    return WORST_FIRST.index(Severity(severity))
+    return Severity(severity).rank
 
 
 def _weight(alert: Alert) -> tuple[bool, int, datetime]:

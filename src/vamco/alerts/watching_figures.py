@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from django.utils import timezone
 
-from vamco.alerts.panel import CALM, WORST_FIRST, Labels, Numbers, Panel
+from vamco.alerts.panel import CALM, Labels, Numbers, Panel
 from vamco.geography.unit import Level
 from vamco.indicators.declared import indicator_of
 from vamco.indicators.figure import Figure
@@ -183,7 +183,7 @@ def _is_partial(figure: Figure, today: date) -> bool:
 
 
 def _severity(figure: Figure) -> int:
-    return CALM if figure.severity is None else WORST_FIRST.index(figure.severity)
+    return CALM if figure.severity is None else figure.severity.rank
 
 
 def _edge(indicator: Indicator, figure: Figure) -> float:

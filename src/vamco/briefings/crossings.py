@@ -33,7 +33,6 @@ from vamco.vocabulary.observation import ObservationStatus
 from vamco.vocabulary.period import Period
 from vamco.vocabulary.severity import Severity
 
-_WORST_FIRST: Final = tuple(Severity)
 _MOST_KEPT: Final = 12  # figures of a line whose passports are kept
 
 
@@ -66,13 +65,13 @@ class Crossing:
             return Way.ENTERED
         if self.now is None:
             return Way.LEFT
-        is_worse = _WORST_FIRST.index(self.now) < _WORST_FIRST.index(self.before)
+        is_worse = self.now.rank < self.before.rank
         return Way.WORSE if is_worse else Way.EASED
 
     @property
     def severity(self) -> Severity:
         """The worse level of the two."""
-        return min((s for s in (self.before, self.now) if s), key=_WORST_FIRST.index)
+        return min((s for s in (self.before, self.now) if s), key=lambda one: one.rank)
 
 
 def crossed(audience: Audience, packs: Packs) -> list[Line]:
@@ -139,7 +138,7 @@ def _worst_first(indicator: Indicator, found: Iterable[Figure]) -> tuple[Figure,
 
 def _order(crossing: Crossing) -> tuple[int, int, int, bool]:
     of_communes = crossing.figures[0].level != "province"
-    severity = _WORST_FIRST.index(crossing.severity)
+    severity = crossing.severity.rank
     return (_WAYS.index(crossing.way), severity, crossing.indicator.rank, of_communes)
 
 

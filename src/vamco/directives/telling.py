@@ -25,7 +25,6 @@ _LOOKED_BACK: Final = timedelta(days=7)  # at events that nobody was told of, af
 _DECIDED: Final = (ISSUED, *(row.verb for row in TRANSITIONS if row.side is Side.OVERSIGHT))
 _OVER: Final = (Status.COMPLETED, Status.CANCELLED)
 _PRESSING: Final = (Timing.DUE_SOON, Timing.OVERDUE)
-_WORST_FIRST: Final = tuple(Severity)
 
 _News = tuple[Assignment, Message]
 
@@ -111,7 +110,7 @@ def _body(directive: Directive, standing: Standing | None) -> str:
 
 def _severity(directive: Directive) -> Severity:
     """As bad as the worst alert that prompted it: what follows from a disaster is told at night too."""
-    return min(_prompting(directive.prompted_by), key=_WORST_FIRST.index, default=Severity.MODERATE)
+    return min(_prompting(directive.prompted_by), key=lambda one: one.rank, default=Severity.MODERATE)
 
 
 def _prompting(evidence: Iterable[dict[str, dict[str, str]]]) -> Iterator[Severity]:

@@ -22,7 +22,6 @@ from vamco.vocabulary.period import Period
 from vamco.vocabulary.severity import Severity
 
 _COMPARED: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_WORST_FIRST: Final = tuple(Severity)
 _DAY: Final = timedelta(days=1)
 
 Bounds = Mapping[tuple[str, str, Period], float | None]
@@ -161,7 +160,7 @@ class Judge:
     def severity(self, figure: Figure, bounds: Bounds) -> Severity | None:
         """The worst band that the figure is in; None where it is in none or cannot be judged."""
         found = [band.severity for band in self.indicator.bands if self._is_in(band, figure, bounds)]
-        return min(found, key=_WORST_FIRST.index, default=None)
+        return min(found, key=lambda one: one.rank, default=None)
 
     def _is_in(self, band: Band, figure: Figure, bounds: Bounds) -> bool:
         bound = bound_of(band, figure, bounds)

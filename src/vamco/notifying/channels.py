@@ -43,7 +43,6 @@ Named = tuple[str, str]
 AGENCY: Final = "agency"
 _FILE: Final = "channels.yaml"
 _VARIABLE: Final = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
-_GRADES: Final = tuple(Severity)  # from worst to least
 _DEFAULT_LIMIT: Final = {"messages": 20, "minutes": 60}
 
 
@@ -82,7 +81,7 @@ class Recipient:
 
     def hears(self, told: Container[Named], severity: Severity) -> bool:
         """Whether a message of that severity to these reaches this one."""
-        return self.named in told and _GRADES.index(severity) <= _GRADES.index(self.at_least)
+        return self.named in told and severity.rank <= self.at_least.rank
 
 
 @dataclass(frozen=True, slots=True)

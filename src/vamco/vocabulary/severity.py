@@ -14,6 +14,11 @@ class Severity(StrEnum):
     MINOR = "Minor"
     UNKNOWN = "Unknown"
 
+    @property
+    def rank(self) -> int:
+        """Its place from the worst, which is 0."""
+        return list(Severity).index(self)
+
     def in_(self, language: Language) -> str:
         """The one word for it on every screen and in every sentence."""
         return say(f"vocabulary.severity_{self.value.lower()}", language)

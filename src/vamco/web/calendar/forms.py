@@ -1,7 +1,6 @@
 """The form by which an administrator signs what a day is."""
 
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,24 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from vamco.deadlines.models import Decided
 from vamco.vocabulary.errors import Misused
-from vamco.vocabulary.messages import message
+from vamco.web.day_field import DayField
 from vamco.web.language import language_now
-from vamco.web.parameters import iso_of
 from vamco.worktime.calendar_day import CalendarDay, DayKind
 from vamco.worktime.shifts import read_shifts
-
-_DAY_FIELD: Final = {
-    "class": "day",
-    "inputmode": "numeric",
-    "placeholder": _("dd/mm/yyyy"),
-    "autocomplete": "off",
-}
 
 
 class SignForm(forms.Form):
     """A row of the calendar; to take an earlier one back needs only the day and the reason."""
 
-    on = forms.CharField(label=_("Ngày"), max_length=20, widget=forms.TextInput(attrs=_DAY_FIELD))
+    on = DayField(label=_("Ngày"))
     kind = forms.ChoiceField(
         label=_("Ngày này là"),
         choices=[
@@ -45,11 +36,9 @@ class SignForm(forms.Form):
         max_length=100,
         help_text=_("Ví dụ 12729/VPCP-KGVX. Khi rút một dòng thì không cần."),
     )
-    announced_on = forms.CharField(
+    announced_on = DayField(
         label=_("Ngày công bố"),
         required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs=_DAY_FIELD),
         help_text=_("Hạn tính trước ngày này vẫn tra lại được theo lịch khi đó."),
     )
     source = forms.CharField(
@@ -65,15 +54,6 @@ class SignForm(forms.Form):
         help_text=_("Bỏ trống thì theo giờ hành chính. Ví dụ nghỉ buổi chiều: 07:30-11:30."),
     )
     verified = forms.BooleanField(label=_("Tôi đã đọc chính văn bản này"), required=False)
-
-    def clean_on(self) -> date:
-        """The day that is signed."""
-        return _day(self.cleaned_data["on"])
-
-    def clean_announced_on(self) -> date | None:
-        """The day of the announcement, None when none is given."""
-        written = self.cleaned_data["announced_on"]
-        return _day(written) if written else None
 
     def clean_hours(self) -> str:
         """The hours, once they can be read."""
@@ -113,11 +93,3 @@ class SignForm(forms.Form):
             said["verified"],
             read_shifts(said["hours"]),
         )
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(iso_of(written))
-    except ValueError:
-        said = message("web.bad_day", language_now(), {"value": written})
-        raise ValidationError(f"{said['what']} {said['next']}") from None

@@ -16,6 +16,7 @@ from vamco.intake.replay import replay
 from vamco.intake.withdrawing import withdraw
 from vamco.vocabulary.errors import Misused, VamcoError
 from vamco.web.callers import SignedRequest
+from vamco.web.conditional import unchanged
 from vamco.web.contracts import agency_names, contracts_for, titles
 from vamco.web.deliveries.changes import changes_of
 from vamco.web.deliveries.forms import CorrectionForm, UploadForm, WithdrawalForm
@@ -102,8 +103,8 @@ def live(request: SignedRequest, delivery_id: int) -> HttpResponse:
     """What has changed since the page last asked: nothing (304), a new place in the queue, or the end."""
     delivery, _ = delivery_for(request, delivery_id)
     now = waiting(delivery)
-    if request.headers.get("If-None-Match") == now.tag:
-        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": now.tag})
+    if held := unchanged(request, now.tag):
+        return held
     response = render(request, "deliveries/waiting.html", {"delivery": delivery, "waiting": now})
     response.headers["ETag"] = now.tag
     response.headers["Vamco-Final"] = "yes" if now.is_over else "no"

@@ -11,19 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from vamco.accounts.models import Person
 from vamco.directives.drafts import AssignmentDraft, term
 from vamco.directives.models import Recurrence, SourceKind
-from vamco.vocabulary.messages import message, say
+from vamco.vocabulary.messages import say
+from vamco.web.day_field import DayField
 from vamco.web.directives.choices import agency_choices, leaders
 from vamco.web.directives.deeds import UNITS
 from vamco.web.language import language_now
-from vamco.web.parameters import iso_of
 from vamco.worktime.policy import Unit
 
-_DAY_FIELD: Final = {
-    "class": "day",
-    "inputmode": "numeric",
-    "placeholder": _("dd/mm/yyyy"),
-    "autocomplete": "off",
-}
 LEAD: Final = "lead"
 _MOST: Final = 1000  # days or hours that one term may have
 
@@ -44,11 +38,7 @@ class HeadForm(forms.Form):
         max_length=80,
         help_text=_("Ví dụ 1234/UBND-VX. Kết luận miệng thì bỏ trống."),
     )
-    issued_on = forms.CharField(
-        label=_("Ngày ban hành hoặc ngày kết luận"),
-        max_length=20,
-        widget=forms.TextInput(attrs=_DAY_FIELD),
-    )
+    issued_on = DayField(label=_("Ngày ban hành hoặc ngày kết luận"))
     signer = forms.CharField(label=_("Người ký hoặc người kết luận"), max_length=120)
     leader = forms.ChoiceField(
         label=_("Lãnh đạo theo dõi"),
@@ -68,11 +58,9 @@ class HeadForm(forms.Form):
         ],
         help_text=_("Kỳ sau được giao tự động với cùng nhiệm vụ và thời hạn."),
     )
-    recurs_until_on = forms.CharField(
+    recurs_until_on = DayField(
         label=_("Lặp lại đến hết ngày"),
         required=False,
-        max_length=20,
-        widget=forms.TextInput(attrs=_DAY_FIELD),
     )
     procedure = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     parent = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
@@ -85,15 +73,10 @@ class HeadForm(forms.Form):
 
     def clean_issued_on(self) -> date:
         """The day of the document or meeting."""
-        day = _day(self.cleaned_data["issued_on"])
+        day: date = self.cleaned_data["issued_on"]
         if day > timezone.localdate():
             raise ValidationError(_("Ngày này còn ở phía trước."))
         return day
-
-    def clean_recurs_until_on(self) -> date | None:
-        """The last day of the series, None where none is given."""
-        written = self.cleaned_data["recurs_until_on"]
-        return _day(written) if written else None
 
     def clean(self) -> dict[str, Any]:
         """The fields, once a document has its number."""
@@ -182,11 +165,3 @@ Rows = forms.formset_factory(RowForm, extra=0, max_num=100)
 def unit_choices() -> list[tuple[str, str]]:
     """What a term can be counted in."""
     return [(unit.value, say(f"web.directive_unit_{unit}", language_now())) for unit in UNITS]
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(iso_of(written))
-    except ValueError:
-        said = message("web.bad_day", language_now(), {"value": written})
-        raise ValidationError(f"{said['what']} {said['next']}") from None

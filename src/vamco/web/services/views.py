@@ -62,8 +62,7 @@ def _lead(pack: Pack) -> list[Indicator]:
 
 def _rank(figure: Figure) -> tuple[int, bool]:
     """The worst band first, then those in none that have a value."""
-    severities = list(Severity)
-    place = severities.index(figure.severity) if figure.severity else len(severities)
+    place = figure.severity.rank if figure.severity else len(Severity)
     return place, figure.value is None
 
 

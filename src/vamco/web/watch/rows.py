@@ -170,7 +170,7 @@ def places_of(rows: Iterable[Row]) -> list[Place]:
             found.setdefault(unit_id, []).append(row)
     register = territory_now().register
     places = (_place(register, unit_id, its) for unit_id, its in found.items())
-    return sorted(filter(None, places), key=lambda p: (_rank(p.severity), -p.n_incidents, p.name))
+    return sorted(filter(None, places), key=lambda p: (p.severity.rank, -p.n_incidents, p.name))
 
 
 def _place(register: Register, unit_id: str, rows: Sequence[Row]) -> Place | None:
@@ -181,9 +181,5 @@ def _place(register: Register, unit_id: str, rows: Sequence[Row]) -> Place | Non
         return None
     if unit.level is not Level.COMMUNE:
         return None
-    worst = min(rows, key=lambda row: _rank(row.severity))
+    worst = min(rows, key=lambda row: row.severity.rank)
     return Place(unit_id, unit.name, len(rows), worst.severity, worst.incident.pk)
-
-
-def _rank(severity: Severity) -> int:
-    return list(Severity).index(severity)

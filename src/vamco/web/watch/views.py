@@ -20,6 +20,7 @@ from vamco.alerts.rules import rules_in_force
 from vamco.alerts.shifts import last_note, on_watch
 from vamco.vocabulary.errors import VamcoError
 from vamco.web.callers import SignedRequest
+from vamco.web.conditional import unchanged
 from vamco.web.language import language_now
 from vamco.web.watch.deeds import SHELF_HOURS, deed_of, done_words, given_in, version_in
 from vamco.web.watch.incidents import incident_page
@@ -74,10 +75,10 @@ def watch(request: SignedRequest) -> HttpResponse:
 def queue(request: SignedRequest) -> HttpResponse:
     """The queue alone; 304 while nothing in it changed."""
     tag = _tag(request)
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    response = render(request, "watch/queue.html", _shown(request) | {"is_part": True})
-    response.headers["ETag"] = tag
+    response = unchanged(request, tag)
+    if response is None:
+        response = render(request, "watch/queue.html", _shown(request) | {"is_part": True})
+        response.headers["ETag"] = tag
     return response
 
 
