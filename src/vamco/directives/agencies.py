@@ -1,7 +1,7 @@
 """To whom something can be assigned: an agency of the register, or the People's Committee of a commune."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,13 +44,17 @@ def communes_by_agency(on: date) -> Mapping[str, AdministrativeUnit]:
 @lru_cache(maxsize=32)
 def _communes(territory: Territory, on: date) -> Mapping[str, AdministrativeUnit]:
     units = [territory.register.get(unit_id) for unit_id in territory.own(on, Level.COMMUNE)]
-    slugs = {unit.code: fold(unit.name).replace(" ", "-") for unit in units}
+    codes = committee_codes(units)
+    return {codes[unit.code]: unit for unit in units}
+
+
+def committee_codes(communes: Collection[AdministrativeUnit]) -> dict[str, str]:
+    """The agency code of each commune's People's Committee, by the commune's; two of one name carry that too."""
+    slugs = {unit.code: fold(unit.name).replace(" ", "-") for unit in communes}
     n_same = Counter(slugs.values())
-    return {_agency_code(slugs[u.code], u.code, is_alone=n_same[slugs[u.code]] == 1): u for u in units}
-
-
-def _agency_code(slug: str, code: str, *, is_alone: bool) -> str:
-    return f"ubnd-{slug}" if is_alone else f"ubnd-{slug}-{code}"
+    return {
+        code: f"ubnd-{slug}" if n_same[slug] == 1 else f"ubnd-{slug}-{code}" for code, slug in slugs.items()
+    }
 
 
 def _committee(code: str, unit: AdministrativeUnit) -> Assignee:

@@ -1,12 +1,11 @@
 """Who acts in the made-up province: departments by their real codes, and the agency of each commune."""
 
-from collections import Counter
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from vamco.directives.agencies import committee_codes
 from vamco.simulation.world import World
-from vamco.vocabulary.text import fold
 
 SERVICE_CENTRE: Final = "trung-tam-phuc-vu-hanh-chinh-cong"
 DIGITAL_CENTRE: Final = "trung-tam-chuyen-doi-so"
@@ -29,11 +28,7 @@ DEPARTMENTS: Final = (
 @lru_cache(maxsize=2_000)
 def commune_agencies(world: World, on: date) -> dict[str, str]:
     """The agency of each commune of the day's map, by the commune's code."""
-    slugs = {unit.code: fold(unit.name).replace(" ", "-") for unit in world.communes(on)}
-    n_same = Counter(slugs.values())
-    return {
-        code: f"ubnd-{slug}" if n_same[slug] == 1 else f"ubnd-{slug}-{code}" for code, slug in slugs.items()
-    }
+    return committee_codes(world.communes(on))
 
 
 @lru_cache(maxsize=2_000)
