@@ -1,21 +1,16 @@
-"""Files that came as evidence, kept under their SHA-256 and on the disk before anybody is told so."""
+"""Files that came as evidence."""
 
-import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from typing import IO, Final
 
 from django.conf import settings
 
-from vamco.intake.own_folder import own_folder
+from vamco.intake.kept_bytes import keep_in, path_in
 from vamco.vocabulary.errors import NotFound, Refused
-from vamco.warehouse.local_storage import make_durably, sync_folder
 
 MOST_BYTES: Final = 25_000_000
-_CHUNK: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
 _KINDS: Final = {
     ".pdf": (b"%PDF-", "application/pdf"),
@@ -45,20 +40,15 @@ class Attached:
 
 def file_path(sha256: str) -> Path:
     """Where the file with that SHA-256 is kept."""
-    return Path(settings.HOME) / "evidence" / sha256[:2] / sha256[2:]
+    return path_in(_folder(), sha256)
 
 
 def attach(stream: IO[bytes], filename: str) -> Attached:
     """Keep all bytes of the stream. Raises `Refused` when there are none, too many, or of no kind that is taken."""
     name = PurePath(filename.replace("\\", "/")).name
     beginning, media_type = _kind(name)
-    with _unfinished() as file:
-        sha256, n_bytes = _copy(stream, file, beginning, name)
-        target = file_path(sha256)
-        make_durably(target.parent)
-        Path(file.name).replace(target)
-    sync_folder(target.parent)
-    return Attached(sha256, name[-200:], media_type, n_bytes)
+    kept = keep_in(_folder(), stream, partial(_check, name, beginning))
+    return Attached(kept.sha256, name[-200:], media_type, kept.n_bytes)
 
 
 def linked(address: str) -> Attached:
@@ -83,27 +73,14 @@ def _kind(name: str) -> tuple[bytes, str]:
     return _KINDS[ending]
 
 
-@contextmanager
-def _unfinished() -> Iterator[IO[bytes]]:
-    with own_folder(Path(settings.HOME) / "evidence" / "unfinished", "file") as folder:
-        path = folder / "bytes"
-        path.touch(0o600)
-        with path.open("wb") as file:
-            yield file
-
-
-def _copy(stream: IO[bytes], file: IO[bytes], beginning: bytes, name: str) -> tuple[str, int]:
-    digest, n_bytes = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
-        if not n_bytes and not chunk.startswith(beginning):
-            raise Refused("directives.file_is_not_its_name", filename=name)
-        n_bytes += len(chunk)
-        if n_bytes > MOST_BYTES:
-            raise Refused("directives.file_too_large", filename=name, limit_mb=MOST_BYTES // 1_000_000)
-        digest.update(chunk)
-        file.write(chunk)
+def _check(name: str, beginning: bytes, chunk: bytes, n_bytes: int) -> None:
     if not n_bytes:
         raise Refused("directives.file_is_empty", filename=name)
-    file.flush()
-    os.fsync(file.fileno())
-    return digest.hexdigest(), n_bytes
+    if len(chunk) == n_bytes and not chunk.startswith(beginning):
+        raise Refused("directives.file_is_not_its_name", filename=name)
+    if n_bytes > MOST_BYTES:
+        raise Refused("directives.file_too_large", filename=name, limit_mb=MOST_BYTES // 1_000_000)
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "evidence"

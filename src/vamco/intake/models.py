@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from vamco.intake.raw_store import raw_path
 from vamco.vocabulary.period import Period
 from vamco.warehouse.models import LedgerEntry
 
@@ -127,7 +128,7 @@ class Part(models.Model):
     @property
     def raw_path(self) -> Path:
         """Where the bytes are kept, named by their SHA-256."""
-        return Path(settings.HOME) / "raw" / self.sha256[:2] / self.sha256[2:]
+        return raw_path(self.sha256)
 
 
 class Receipt(models.Model):
